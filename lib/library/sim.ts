@@ -1,10 +1,13 @@
-/** The entry `skscope/sim`: a cluster with one revision, in memory, and the records that a watcher of it would receive. */
+/** The entry `skscope/sim`: a cluster with one service, in memory, and the records that a watcher of it would receive. */
 export type { TraceHeader, TraceRecord } from "../model/record.ts";
 export { FAULTS, type Fault, type FaultKind } from "../sim/faults.ts";
 export {
   type Arrival,
+  type AutoscalerClass,
   DEFAULT_SCENARIO,
   type Fork,
+  type RetryOn,
+  type Rollout,
   type Scenario,
   type ScenarioChange,
   type SimCluster,

@@ -8,12 +8,12 @@ import { type ConditionNow, conditionOf, withConditions } from "./conditions.ts"
 import { Decider, panicWindowMs, totalPerPod } from "./decider.ts";
 import type { Process } from "./engine.ts";
 import type { Kubernetes } from "./kubernetes.ts";
-import { LeaderLease } from "./leader-lease.ts";
 import { metric, serverlessService } from "./objects.ts";
 import { afterProbe, beforeProbe, type ZeroInput, type ZeroStep } from "./scale-to-zero.ts";
+import type { SimSettings } from "./scenario.ts";
 import type { ViewOfEndpoints } from "./view-of-endpoints.ts";
 import { WorkQueue } from "./work-queue.ts";
-import { log, onFault, type RevisionWorld } from "./world.ts";
+import { isUnreachable, log, onFault, type RevisionWorld } from "./world.ts";
 
 const WRITE_MS = 4;
 /** From a write in the API server to its answer. */
@@ -51,13 +51,9 @@ export class Autoscaler {
       if (isAway) this.#end();
       else this.#beginAgain(Math.max(0, this.#endedAt + RESTART_MS - engine.now));
     });
-    const lease = new LeaderLease(world);
     onFault(world, "leader", (isGone) => {
       if (isGone) this.#end();
-      else {
-        lease.changeHands();
-        this.#beginAgain(0);
-      }
+      else this.#beginAgain(0);
     });
   }
 
@@ -108,7 +104,7 @@ export class Autoscaler {
       return;
     }
     if (api.get(RESOURCE.metrics, this.#world.names.revision) === null) {
-      const { settings } = this.#world.scenario;
+      const { settings } = this.#world;
       api.create(RESOURCE.metrics, metric(this.#world.names, settings, panicWindowMs(settings)));
     }
     this.#decider ??= new Decider(
@@ -128,7 +124,7 @@ export class Autoscaler {
 
   /** Bounds, then the way to zero (3.6). */
   *#scale(desired: number, pa: Draft, sks: Draft): Generator<number, ZeroStep, void> {
-    const { settings } = this.#world.scenario;
+    const settings = this.#rules();
     const active = conditionOf(pa, "Active");
     const apply = (want: number): ZeroStep => ({ want, isApplied: true, againMs: null, says: null });
     if (desired < 0 && active?.status !== "Unknown") return { ...apply(-1), isApplied: false };
@@ -159,6 +155,14 @@ export class Autoscaler {
       }
     }
     return afterProbe({ ...input, now: this.#world.engine.now });
+  }
+
+  /** Its settings, of which some do not hold while no route leads to it. */
+  #rules(): SimSettings {
+    const { settings } = this.#world;
+    if (!isUnreachable(this.#world)) return settings;
+    const initialScale = Math.min(1, settings.initialScale);
+    return { ...settings, minScale: 0, initialScale, retentionMs: 0 };
   }
 
   *#applyReplicas(want: number): Process {
@@ -206,7 +210,7 @@ export class Autoscaler {
 
   /** How many activators share the path (3.5). */
   #numActivators(): number {
-    const { settings } = this.#world.scenario;
+    const { settings } = this.#world;
     if (settings.targetBurstCapacity === 0) return LEAST_ACTIVATORS;
     const capacity =
       this.#kubernetes.readyPods * totalPerPod(settings) + Math.max(settings.targetBurstCapacity, 0);
@@ -245,8 +249,8 @@ export class Autoscaler {
   }
 
   #status(want: number, desired: number): JsonObject {
-    const { api, engine, scenario } = this.#world;
-    const { settings } = scenario;
+    const { api, engine } = this.#world;
+    const settings = this.#rules();
     const ready = this.#kubernetes.readyPods;
     const pa = api.get(RESOURCE.podAutoscalers, this.#world.names.revision);
     const sks = api.get(RESOURCE.serverlessServices, this.#world.names.revision);
@@ -273,7 +277,7 @@ export class Autoscaler {
       desiredScale:
         want < 0 && oldDesired !== undefined && oldDesired >= 0 ? oldDesired : want < 0 ? desired : want,
       conditions: withConditions(asObject(pa?.status), conditions, engine.now),
-      observedGeneration: 1,
+      observedGeneration: asNumber(pa?.metadata.generation) ?? 1,
       ...(hasService
         ? { metricsServiceName: this.#world.names.privateService, serviceName: this.#world.names.revision }
         : {}),

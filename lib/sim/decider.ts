@@ -2,7 +2,7 @@
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import { LoadWindow } from "./load-window.ts";
 import type { SimSettings } from "./scenario.ts";
-import { log, type RevisionWorld } from "./world.ts";
+import { isUnreachable, log, type RevisionWorld } from "./world.ts";
 
 const TICK_MS: DurationMs = 2_000;
 const UTILIZATION = 0.7;
@@ -42,7 +42,7 @@ export class Decider {
     this.#world = world;
     this.#readyPods = readyPods;
     this.#onChange = onChange;
-    const { settings } = world.scenario;
+    const { settings } = world;
     const { targetBurstCapacity: target, initialScale } = settings;
     this.excess = target === 0 || target === -1 ? target : initialScale * totalPerPod(settings) - target;
     this.#stable = new LoadWindow(settings.stableWindowMs);
@@ -82,13 +82,14 @@ export class Decider {
     const [stable, panic] = [this.#stable.average(now), this.#panic.average(now)];
     // Without data the last wish is kept.
     if (stable === null) return;
-    const { settings } = this.#world.scenario;
+    const { settings } = this.#world;
     const ready = this.#readyPods();
     const atLeastOne = Math.max(1, ready);
     const total = totalPerPod(settings);
     const target = Math.max(0.01, total * UTILIZATION);
+    const fewest = isUnreachable(this.#world) ? 0 : Math.floor(atLeastOne / MAX_SCALE_DOWN);
     const within = (pods: number): number =>
-      Math.max(Math.floor(atLeastOne / MAX_SCALE_DOWN), Math.min(Math.ceil(MAX_SCALE_UP * atLeastOne), pods));
+      Math.max(fewest, Math.min(Math.ceil(MAX_SCALE_UP * atLeastOne), pods));
     const wantedNow = Math.ceil((panic ?? 0) / target);
     const desiredStable = within(Math.ceil(stable / target));
     const desiredPanic = within(wantedNow);
@@ -109,7 +110,7 @@ export class Decider {
   }
 
   #excessFor(ready: number, load: number): number {
-    const { settings } = this.#world.scenario;
+    const { settings } = this.#world;
     const { targetBurstCapacity: target } = settings;
     if (target === 0 || target === -1) return target;
     return Math.floor(ready * totalPerPod(settings) - target - load);
@@ -132,7 +133,7 @@ export class Decider {
   /** The most that was wanted within the scale-down delay. */
   #delay(desired: number): number {
     const { scaleDownDelayMs } = this.#world.settings;
-    if (scaleDownDelayMs === 0) return desired;
+    if (scaleDownDelayMs === 0 || isUnreachable(this.#world)) return desired;
     const { now } = this.#world.engine;
     this.#delayed.push({ t: now, desired });
     while ((this.#delayed[0]?.t ?? now) < now - scaleDownDelayMs) this.#delayed.shift();

@@ -87,7 +87,8 @@ export class HpaAutoscaler {
 
   #status(): JsonObject {
     const { api, engine, names } = this.#world;
-    const before = asObject(api.get(RESOURCE.podAutoscalers, names.revision)?.status);
+    const pa = api.get(RESOURCE.podAutoscalers, names.revision);
+    const before = asObject(pa?.status);
     const sks = api.get(RESOURCE.serverlessServices, names.revision);
     const hpa = asObject(api.get(RESOURCE.horizontalPodAutoscalers, names.revision)?.status);
     const { privateServiceName, serviceName, observedGeneration } = asObject(sks?.status);
@@ -109,7 +110,7 @@ export class HpaAutoscaler {
       actualScale: asNumber(hpa.currentReplicas) ?? 0,
       desiredScale: asNumber(hpa.desiredReplicas) ?? 0,
       conditions: withConditions(before, conditions, engine.now),
-      observedGeneration: 1,
+      observedGeneration: asNumber(pa?.metadata.generation) ?? 1,
       ...(privateServiceName === undefined ? {} : { metricsServiceName: privateServiceName, serviceName }),
     };
   }

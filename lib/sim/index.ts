@@ -16,6 +16,7 @@ export { simulateLegacy } from "./legacy.ts";
 export { type PlainDeployment, simulateDeployment } from "./plain-deployment.ts";
 export type { PodSpan } from "./pod.ts";
 export type { RequestFate } from "./requests.ts";
+export type { Share } from "./route.ts";
 export {
   type Arrival,
   AUTOSCALER_CLASSES,
@@ -24,6 +25,7 @@ export {
   DEFAULT_SCENARIO,
   RETRY_ON,
   type RetryOn,
+  type Rollout,
   type Scenario,
   type ScenarioChange,
   type SimCluster,
@@ -34,7 +36,7 @@ export {
   type TrafficShape,
 } from "./scenario.ts";
 export { MOST_ARRIVALS, scenarioId, scenarioOf } from "./scenario-id.ts";
-export { LATE_MS, type Outcome, type Score } from "./score.ts";
+export { LATE_MS, type Outcome, type RevisionOutcome, type Score } from "./score.ts";
 export {
   type Budget,
   CREATE_AFTER_MS,

@@ -3,7 +3,7 @@ import type { JsonObject } from "../model/json.ts";
 import { RESOURCE } from "../model/record.ts";
 import { stamp } from "./api-server.ts";
 import { SYSTEM_NAMESPACE } from "./names.ts";
-import type { World } from "./world.ts";
+import { onFault, type World } from "./world.ts";
 
 const BUCKET = "autoscaler-bucket-00-of-01";
 const UID = "1ea5e000-0000-4000-8000-000000000001";
@@ -23,11 +23,15 @@ export class LeaderLease {
     this.#world = world;
     const { scenario, engine } = world;
     const faults = [...scenario.faults, ...(scenario.fork?.faults ?? [])];
-    if (faults.some(({ kind }) => kind === "leader")) this.#tell("ADDED", engine.now);
+    if (!faults.some(({ kind }) => kind === "leader")) return;
+    this.#tell("ADDED", engine.now);
+    onFault(world, "leader", (isGone) => {
+      if (!isGone) this.#changeHands();
+    });
   }
 
   /** The next replica leads from now on. */
-  changeHands(): void {
+  #changeHands(): void {
     const { api, engine } = this.#world;
     this.#holder += 1;
     api.eventually(() => this.#tell("MODIFIED", engine.now));

@@ -20,8 +20,9 @@ import { ACTIVATOR_SERVICE, namesOf } from "./names.ts";
 import { Nodes } from "./nodes.ts";
 import { deployment, endpoints, ingress, revision } from "./objects.ts";
 import type { Scenario } from "./scenario.ts";
-import { type Outcome, scoreOf } from "./score.ts";
-import { CREATE_AFTER_MS, measureEachSecond, SIM_START } from "./simulate.ts";
+import { type Outcome, outcomeOf } from "./score.ts";
+import { measureEachSecond } from "./sim-revision.ts";
+import { CREATE_AFTER_MS, SIM_START } from "./simulate.ts";
 import { type Believed, believedOf } from "./view-of-endpoints.ts";
 import { createWorld, faultNow, type RevisionWorld, worldOf } from "./world.ts";
 
@@ -36,7 +37,7 @@ export function simulateLegacy(scenario: Scenario, start: EpochMs = SIM_START): 
   const kubernetes = new Kubernetes(world, new Nodes(world), () => "");
   const activators = new Activators(world);
   const throttlers = new Throttlers(world, kubernetes);
-  const route = new Route(world);
+  const route = new OldRoute(world);
   activators.install();
 
   let decider: Decider | null = null;
@@ -83,7 +84,7 @@ export function simulateLegacy(scenario: Scenario, start: EpochMs = SIM_START): 
     api.create(RESOURCE.revisions, revision(names, scenario.settings));
     api.create(RESOURCE.endpoints, endpoints(names, "Private", "", []));
     api.create(RESOURCE.deployments, deployment(names, "", scenario.settings.initialScale));
-    api.create(RESOURCE.ingresses, ingress(names));
+    api.create(RESOURCE.ingresses, ingress([{ revision: names.revision, percent: 100 }]));
     decider = new Decider(
       world,
       () => kubernetes.readyPods,
@@ -96,12 +97,8 @@ export function simulateLegacy(scenario: Scenario, start: EpochMs = SIM_START): 
   const requests = sendRequests(world, (request) => ingressGateway.handle(request));
   engine.run(start + scenario.durationMs);
   const fates = requests.map((request) => request.fate());
-  return {
-    requests: fates,
-    believed: route.history,
-    pods: kubernetes.spans(),
-    score: scoreOf(fates, kubernetes.spans(), route.history, { pushes: route.pushes, end: engine.now }),
-  };
+  const whole = { revision: names.revision, believed: route.history, pods: kubernetes.spans() };
+  return outcomeOf(fates, [whole], { pushes: route.pushes, end: engine.now });
 }
 
 function setReplicas({ api, names }: RevisionWorld, replicas: number): void {
@@ -114,7 +111,7 @@ function setReplicas({ api, names }: RevisionWorld, replicas: number): void {
 }
 
 /** The ingress as the Route writes it: it names the revision's Service or the activator's. */
-class Route implements Targets {
+class OldRoute implements Targets {
   pushes = 0;
   readonly history: { readonly t: EpochMs; readonly value: Believed }[] = [];
   readonly #world: RevisionWorld;

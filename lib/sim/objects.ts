@@ -78,14 +78,18 @@ export function activatorEndpoints(subsets: JsonObject[]): Draft {
   };
 }
 
-export function revision(names: RevisionNames, settings: SimSettings): Draft {
+export function revision(
+  names: RevisionNames,
+  settings: SimSettings,
+  routingState: "active" | "pending" = "active",
+): Draft {
   return {
     apiVersion: "serving.knative.dev/v1",
     kind: "Revision",
     metadata: {
       name: names.revision,
       namespace: NAMESPACE,
-      labels: { ...knative(names), "serving.knative.dev/routingState": "active" },
+      labels: { ...knative(names), "serving.knative.dev/routingState": routingState },
       annotations: annotationsOf(settings),
     },
     spec: {
@@ -111,7 +115,12 @@ export function deployment(names: RevisionNames, revisionUid: string, replicas: 
   };
 }
 
-export function podAutoscaler(names: RevisionNames, settings: SimSettings, revisionUid: string): Draft {
+export function podAutoscaler(
+  names: RevisionNames,
+  settings: SimSettings,
+  revisionUid: string,
+  reachability: "" | "Reachable" = "Reachable",
+): Draft {
   return {
     apiVersion: "autoscaling.internal.knative.dev/v1alpha1",
     kind: "PodAutoscaler",
@@ -129,7 +138,7 @@ export function podAutoscaler(names: RevisionNames, settings: SimSettings, revis
     spec: {
       ...(settings.containerConcurrency === 0 ? {} : { containerConcurrency: settings.containerConcurrency }),
       protocolType: "http1",
-      reachability: "Reachable",
+      ...(reachability === "" ? {} : { reachability }),
       scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: names.deployment },
     },
   };
@@ -266,21 +275,21 @@ export function publicSlice(names: RevisionNames, listed: JsonObject[]): Draft {
   };
 }
 
-export function ingress({ revision }: RevisionNames): Draft {
+/** The KIngress: each revision's share of the requests, in per cent (1.6). */
+export function ingress(shares: readonly { readonly revision: string; readonly percent: number }[]): Draft {
   const host = `${SERVICE}.${NAMESPACE}`;
-  const headers = { "Knative-Serving-Namespace": NAMESPACE, "Knative-Serving-Revision": revision };
-  const split = {
-    appendHeaders: headers,
-    percent: 100,
+  const splits = shares.map(({ revision, percent }) => ({
+    appendHeaders: { "Knative-Serving-Namespace": NAMESPACE, "Knative-Serving-Revision": revision },
+    percent,
     serviceName: revision,
     serviceNamespace: NAMESPACE,
     servicePort: 80,
-  };
+  }));
   return {
     apiVersion: "networking.internal.knative.dev/v1alpha1",
     kind: "Ingress",
     metadata: { name: SERVICE, namespace: NAMESPACE, labels: { "serving.knative.dev/route": SERVICE } },
-    spec: { rules: [{ hosts: [host, `${host}.example.com`], http: { paths: [{ splits: [split] }] } }] },
+    spec: { rules: [{ hosts: [host, `${host}.example.com`], http: { paths: [{ splits }] } }] },
   };
 }
 

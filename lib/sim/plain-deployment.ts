@@ -20,7 +20,7 @@ import { namesOf } from "./names.ts";
 import { Nodes } from "./nodes.ts";
 import { deployment, endpoints, ingress } from "./objects.ts";
 import type { Scenario } from "./scenario.ts";
-import { type Outcome, scoreOf } from "./score.ts";
+import { type Outcome, outcomeOf } from "./score.ts";
 import { CREATE_AFTER_MS, SIM_START } from "./simulate.ts";
 import { type Believed, believedOf } from "./view-of-endpoints.ts";
 import { createWorld, faultNow, type RevisionWorld, worldOf } from "./world.ts";
@@ -55,7 +55,7 @@ export function simulateDeployment(
   const create = (): void => {
     api.create(RESOURCE.endpoints, endpoints(names, "Private", "", []));
     api.create(RESOURCE.deployments, deployment(names, "", pods));
-    api.create(RESOURCE.ingresses, ingress(names));
+    api.create(RESOURCE.ingresses, ingress([{ revision: names.revision, percent: 100 }]));
   };
   const remove = (): void => {
     api.update(RESOURCE.deployments, names.deployment, (object) => ({
@@ -68,12 +68,8 @@ export function simulateDeployment(
   const requests = sendRequests(world, (request) => gateway.handle(request));
   engine.run(start + scenario.durationMs);
   const fates = requests.map((request) => request.fate());
-  return {
-    requests: fates,
-    believed: balancer.history,
-    pods: kubernetes.spans(),
-    score: scoreOf(fates, kubernetes.spans(), balancer.history, { pushes: 0, end: engine.now }),
-  };
+  const whole = { revision: names.revision, believed: balancer.history, pods: kubernetes.spans() };
+  return outcomeOf(fates, [whole], { pushes: 0, end: engine.now });
 }
 
 /** Its list of addresses: the ready ones, as they were a while ago. It has no health checks. */

@@ -1,9 +1,9 @@
-/** The Revision and Route controllers: they make the objects, and say how the revision is (protocol 1.5, 3.9). */
+/** The Revision controller: it makes the objects, and says how the revision is (protocol 1.5, 3.9). */
 import { asArray, asNumber, asObject, asString } from "../model/json.ts";
 import { RESOURCE } from "../model/record.ts";
 import { type ConditionNow, conditionOf, withConditions } from "./conditions.ts";
 import type { Kubernetes } from "./kubernetes.ts";
-import { deployment, ingress, podAutoscaler, revision } from "./objects.ts";
+import { deployment, podAutoscaler, revision } from "./objects.ts";
 import type { RevisionWorld } from "./world.ts";
 
 export class RevisionController {
@@ -12,8 +12,12 @@ export class RevisionController {
 
   readonly #world: RevisionWorld;
 
-  constructor(world: RevisionWorld) {
+  readonly #onReady: () => void;
+
+  /** @param onReady called once, when it is ready for the first time */
+  constructor(world: RevisionWorld, onReady: () => void) {
     this.#world = world;
+    this.#onReady = onReady;
     const { api, names } = world;
     for (const resource of [RESOURCE.podAutoscalers, RESOURCE.pods]) {
       api.on(resource, (name) => {
@@ -24,16 +28,21 @@ export class RevisionController {
   }
 
   /** The revision comes into being. */
-  create(): void {
+  create(routingState: "active" | "pending"): void {
     const { api, engine, names, settings } = this.#world;
-    this.uid = api.create(RESOURCE.revisions, revision(names, settings));
+    this.uid = api.create(RESOURCE.revisions, revision(names, settings, routingState));
     engine.after(20, () =>
       api.eventually(() =>
         api.create(RESOURCE.deployments, deployment(names, this.uid, settings.initialScale)),
       ),
     );
     engine.after(38, () =>
-      api.eventually(() => api.create(RESOURCE.podAutoscalers, podAutoscaler(names, settings, this.uid))),
+      api.eventually(() =>
+        api.create(
+          RESOURCE.podAutoscalers,
+          podAutoscaler(names, settings, this.uid, routingState === "active" ? "Reachable" : ""),
+        ),
+      ),
     );
   }
 
@@ -88,9 +97,7 @@ export class RevisionController {
     });
     if (isInitialized && !this.#wasReady) {
       this.#wasReady = true;
-      engine.after(15, () =>
-        api.eventually(() => api.create(RESOURCE.ingresses, ingress(this.#world.names))),
-      );
+      this.#onReady();
     }
   }
 

@@ -14,6 +14,7 @@ import {
   RETRY_ON,
   type Scenario,
   type ScenarioChange,
+  type SimSettings,
   scenarioFrom,
   TRAFFIC_SHAPES,
 } from "./scenario.ts";
@@ -26,6 +27,7 @@ export const MOST_ARRIVALS = 500;
 /** Between the JSON and the arrivals; neither has it. */
 const BEHIND = ".";
 const CUT = "The address holds no scenario: it was cut off or changed.";
+const MOST_ROLLOUTS = 5;
 /** More are not simulated: it would take too long. */
 const MOST_REQUESTS = 200_000;
 
@@ -100,6 +102,22 @@ function writeFault(fault: Fault): object {
   return isLong ? { ...fault, kind: AUTOSCALER_AWAY } : fault;
 }
 
+const rollouts = z
+  .array(
+    z.object({
+      atMs: ms.min(2_000),
+      settings: settings.optional(),
+      shares: z
+        .array(z.object({ atMs: ms, percent: z.number().min(0).max(100) }))
+        .max(MOST_PARTS)
+        .optional(),
+    }),
+  )
+  .max(MOST_ROLLOUTS)
+  .refine((all) => all.every(({ atMs }, i) => atMs > (all[i - 1]?.atMs ?? 0)), {
+    message: "each revision comes after the one before",
+  });
+
 const fork = z.strictObject({
   atMs: ms,
   settings: settings.optional(),
@@ -125,6 +143,7 @@ const change = z.strictObject({
     .max(MOST_ARRIVALS)
     .optional(),
   faults: faults.optional(),
+  rollouts: rollouts.optional(),
   fork: fork.nullable().optional(),
 });
 
@@ -151,7 +170,7 @@ export function scenarioOf(id: string): Scenario {
     throw new Error(`The scenario cannot be played: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`);
   }
   const scenario = scenarioFrom(data as ScenarioChange);
-  for (const { minScale, maxScale } of [scenario.settings, afterFork(scenario).settings]) {
+  for (const { minScale, maxScale } of settingsIn(scenario)) {
     if (maxScale > 0 && minScale > maxScale) {
       throw new Error(`The scenario cannot be played: min-scale ${minScale} is above max-scale ${maxScale}.`);
     }
@@ -177,6 +196,15 @@ function readId(text: string): unknown {
   const arrivals = arrivalsOf(behind);
   if (more.length > 0 || (json as { arrivals?: unknown }).arrivals !== arrivals.length) throw new Error(CUT);
   return { ...(json as object), arrivals };
+}
+
+/** All settings that some revision has at some time. */
+function settingsIn(scenario: Scenario): SimSettings[] {
+  return [scenario.settings, afterFork(scenario).settings].flatMap((settings) => {
+    const all = [settings];
+    for (const rollout of scenario.rollouts) all.push({ ...(all.at(-1) ?? settings), ...rollout.settings });
+    return all;
+  });
 }
 
 /** About how many requests there will be at the most. */

@@ -85,6 +85,17 @@ export interface Arrival {
   readonly serviceMs: DurationMs;
 }
 
+/** One more revision of the service: created at `atMs`, with what differs from the revision before it, and its share of the requests. */
+export interface Rollout {
+  readonly atMs: DurationMs;
+  readonly settings?: Partial<SimSettings>;
+  /**
+   * From `atMs` on it gets `percent` of the requests (never before it is ready), and those before it the rest, divided as it was.
+   * Without any it gets all as soon as it is ready, as a Knative Service without a traffic split does it.
+   */
+  readonly shares?: readonly { readonly atMs: DurationMs; readonly percent: number }[];
+}
+
 export interface Scenario {
   readonly seed: number;
   readonly durationMs: DurationMs;
@@ -96,6 +107,8 @@ export interface Scenario {
   /** Beside the traffic's own. */
   readonly arrivals: readonly Arrival[];
   readonly faults: readonly Fault[];
+  /** Revisions after the first, in their order. */
+  readonly rollouts: readonly Rollout[];
   /** From an instant on other settings hold; up to there everything is as without it. */
   readonly fork: Fork | null;
 }
@@ -157,6 +170,7 @@ export const DEFAULT_SCENARIO: Scenario = {
   thinkMs: 200,
   arrivals: [],
   faults: [],
+  rollouts: [],
   fork: null,
 };
 

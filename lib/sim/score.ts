@@ -2,7 +2,8 @@
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import type { PodSpan } from "./pod.ts";
 import type { RequestFate } from "./requests.ts";
-import type { Believed } from "./view-of-endpoints.ts";
+import type { Route } from "./route.ts";
+import type { History } from "./view-of-endpoints.ts";
 
 /** An answer that took longer is late. */
 export const LATE_MS: DurationMs = 1_000;
@@ -26,20 +27,46 @@ export interface Score {
   readonly pushes: number;
 }
 
+/** What came of one revision. */
+export interface RevisionOutcome {
+  readonly revision: string;
+  /** Where the ingress sent what was for it, from when on. */
+  readonly believed: History;
+  readonly pods: readonly PodSpan[];
+}
+
 /** What came of a run: the same for the mechanism of today and the one before it. */
 export interface Outcome {
   readonly requests: readonly RequestFate[];
-  /** Where the ingress sent requests, from when on. */
-  readonly believed: readonly { readonly t: EpochMs; readonly value: Believed }[];
+  /** Of the first revision. */
+  readonly believed: History;
+  /** Of all revisions. */
   readonly pods: readonly PodSpan[];
+  readonly revisions: readonly RevisionOutcome[];
+  /** How the route divided requests, from when on. */
+  readonly route: Route["history"];
   readonly score: Score;
 }
 
-/** @param end the end of the scenario */
-export function scoreOf(
+/** What came of a run from what came of its revisions. @param end the end of the scenario */
+export function outcomeOf(
+  requests: readonly RequestFate[],
+  revisions: readonly RevisionOutcome[],
+  more: { readonly pushes: number; readonly end: EpochMs; readonly route?: Route["history"] },
+): Outcome {
+  return {
+    requests,
+    believed: revisions[0]?.believed ?? [],
+    pods: revisions.flatMap(({ pods }) => pods),
+    revisions,
+    route: more.route ?? [],
+    score: scoreOf(requests, revisions, more),
+  };
+}
+
+function scoreOf(
   fates: readonly RequestFate[],
-  pods: readonly PodSpan[],
-  believed: Outcome["believed"],
+  revisions: readonly RevisionOutcome[],
   { pushes, end }: { readonly pushes: number; readonly end: EpochMs },
 ): Score {
   let [answered, late, lost, open] = [0, 0, 0, 0];
@@ -55,12 +82,14 @@ export function scoreOf(
   const idleMs = (from: EpochMs, to: EpochMs): DurationMs =>
     busy.reduce((ms, [begin, finish]) => ms - overlap(from, to, begin, finish), Math.max(0, to - from));
   let [podMs, idle, kept] = [0, 0, 0];
-  for (const { from, to, readyAt, endingAt } of pods) {
-    podMs += (to ?? end) - from;
-    idle += idleMs(from, to ?? end);
-    if (readyAt === null || endingAt === null) continue;
-    const before = believed.findLast(({ t }) => t <= endingAt);
-    if (before?.value === "activator" && before.t >= readyAt) kept += endingAt - before.t;
+  for (const { pods, believed } of revisions) {
+    for (const { from, to, readyAt, endingAt } of pods) {
+      podMs += (to ?? end) - from;
+      idle += idleMs(from, to ?? end);
+      if (readyAt === null || endingAt === null) continue;
+      const before = believed.findLast(({ t }) => t <= endingAt);
+      if (before?.value === "activator" && before.t >= readyAt) kept += endingAt - before.t;
+    }
   }
   const seconds = (ms: DurationMs): number => Math.round(ms / 1_000);
   return {

@@ -1,33 +1,27 @@
 /** A scenario played from beginning to end. */
+import { asObject } from "../model/json.ts";
 import { RESOURCE, type TraceHeader, type TraceRecord } from "../model/record.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
-import { Activators, Throttlers } from "./activators.ts";
+import { Activators } from "./activators.ts";
 import type { ApiServer, Draft } from "./api-server.ts";
-import { Autoscaler } from "./autoscaler.ts";
 import { sendRequests } from "./clients.ts";
-import { type Engine, MOST_ACTIONS } from "./engine.ts";
-import { HpaAutoscaler } from "./hpa.ts";
-import { gatewayLagMs, Ingress } from "./ingress.ts";
-import { Kubernetes } from "./kubernetes.ts";
-import { LoadMeter } from "./load-meter.ts";
+import { MOST_ACTIONS } from "./engine.ts";
+import { Ingress } from "./ingress.ts";
+import { LeaderLease } from "./leader-lease.ts";
 import { namesOf, SYSTEM_NAMESPACE } from "./names.ts";
 import { Nodes } from "./nodes.ts";
 import { configMaps, podAutoscaler, revision } from "./objects.ts";
-import { RevisionController } from "./revision-controller.ts";
-import { afterFork, type Scenario } from "./scenario.ts";
-import { type Outcome, scoreOf } from "./score.ts";
-import { SksController } from "./sks-controller.ts";
-import { together, ViewOfEndpoints } from "./view-of-endpoints.ts";
-import { createWorld, faultNow, type Mutable, type World, worldOf } from "./world.ts";
+import { Route } from "./route.ts";
+import { afterFork, type Rollout, type Scenario, type SimSettings } from "./scenario.ts";
+import { type Outcome, outcomeOf } from "./score.ts";
+import { SimRevision, type Surroundings } from "./sim-revision.ts";
+import { createWorld, type Mutable, type World, worldOf } from "./world.ts";
 
 /** Simulated time begins here: scenarios have no date of their own. */
 export const SIM_START: EpochMs = Date.parse("2026-01-01T00:00:00Z");
 
 /** The revision is created so long after the recording begins. */
 export const CREATE_AFTER_MS: DurationMs = 1_000;
-const MEASURE_MS: DurationMs = 1_000;
-/** Pods and activators average over a second of their own, and are asked once a second: so late is it known, about. */
-const REPORT_MS: DurationMs = 500;
 
 export interface Simulation {
   readonly header: TraceHeader;
@@ -68,44 +62,21 @@ export function* simulateInSlices(
 ): Generator<void, Simulation, void> {
   const whole = createWorld(scenario, start);
   const { engine, api } = whole;
-  if (scenario.fork !== null) engine.at(start + scenario.fork.atMs, () => takeFork(whole));
-  const world = worldOf(whole, namesOf(1));
-
-  const controller = new RevisionController(world);
-  const kubernetes = new Kubernetes(world, new Nodes(world), () => controller.uid);
-  controller.watch(kubernetes);
-  new SksController(world, () => controller.uid);
-  const activators = new Activators(world);
-  const throttlers = new Throttlers(world, kubernetes);
-  const views = Array.from(
-    { length: scenario.cluster.gateways },
-    (_, i) => new ViewOfEndpoints(world, () => gatewayLagMs(world, i)),
-  );
-  const nodeView = new ViewOfEndpoints(
-    world,
-    () => world.scenario.cluster.kubeProxyMs + (faultNow(world, "slowName")?.byMs ?? 0),
-  );
-  const autoscaler =
-    scenario.settings.autoscalerClass === "hpa"
-      ? new HpaAutoscaler(world, kubernetes)
-      : new Autoscaler(world, kubernetes, nodeView);
-
+  const revisions: SimRevision[] = [];
+  if (scenario.fork !== null) engine.at(start + scenario.fork.atMs, () => takeFork(whole, revisions));
+  const activators = new Activators(whole);
   activators.followAutoscaler();
-
-  const meter = new LoadMeter(engine);
+  new LeaderLease(whole);
   const ingress = new Ingress(whole);
-  ingress.add({
-    names: world.names,
-    kubernetes,
-    activators: throttlers,
-    meter,
-    views,
-    // Only the first request after an idle second is reported at once (4.1).
-    onActivator: () => {
-      if (meter.takeFirst()) autoscaler.poke();
-    },
-  });
-  measureEachSecond(engine, meter, kubernetes, (load) => autoscaler.record(load));
+  const route = new Route(whole);
+  const surroundings: Surroundings = { nodes: new Nodes(whole), ingress, route };
+  const begin = (own: Partial<SimSettings>, rollout: Rollout | null): SimRevision => {
+    const revision = new SimRevision(worldOf(whole, namesOf(revisions.length + 1), own), surroundings);
+    revisions.push(revision);
+    route.add(revision.world.names, rollout);
+    return revision;
+  };
+  const first = begin({}, null);
 
   // Its creation is none: it has to be pushed once whatever comes.
   let routeChanges = -1;
@@ -116,8 +87,17 @@ export function* simulateInSlices(
   for (const map of configMaps(scenario.settings)) api.create(RESOURCE.configMaps, map);
   activators.install();
   api.markListed();
-  engine.after(CREATE_AFTER_MS, () => api.eventually(() => controller.create()));
-  const requests = sendRequests(world, (request) => ingress.handle(request));
+  engine.after(CREATE_AFTER_MS, () => api.eventually(() => first.create("active")));
+  let own: Partial<SimSettings> = {};
+  for (const rollout of scenario.rollouts) {
+    own = { ...own, ...rollout.settings };
+    const settings = own;
+    const isLatest = (rollout.shares ?? []).length === 0;
+    engine.at(start + rollout.atMs, () =>
+      api.eventually(() => begin(settings, rollout).create(isLatest ? "active" : "pending")),
+    );
+  }
+  const requests = sendRequests(whole, (request) => ingress.handle(request));
   for (const actions of engine.slices(start + scenario.durationMs)) {
     if (actions > budget.actions) throw tooMuch("actions", budget.actions);
     if (api.records.length > budget.records) throw tooMuch("records", budget.records);
@@ -127,19 +107,18 @@ export function* simulateInSlices(
   const records = inOrder(api);
   yield;
   const fates = requests.map((request) => request.fate());
-  const believed = together(views.map(({ history }) => history));
   return {
     header: headerOf(scenario),
     records,
-    outcome: {
-      requests: fates,
-      believed,
-      pods: kubernetes.spans(),
-      score: scoreOf(fates, kubernetes.spans(), believed, {
-        pushes: Math.max(0, routeChanges),
-        end: engine.now,
-      }),
-    },
+    outcome: outcomeOf(
+      fates,
+      revisions.map((revision) => ({
+        revision: revision.world.names.revision,
+        believed: revision.believed(),
+        pods: revision.spans(),
+      })),
+      { pushes: Math.max(0, routeChanges), end: engine.now, route: route.history },
+    ),
   };
 }
 
@@ -150,41 +129,32 @@ function tooMuch(what: keyof Budget, most: number): Error {
 }
 
 /** Other settings hold: the objects that say them are written anew. */
-function takeFork(world: Mutable<World>): void {
+function takeFork(world: Mutable<World>, revisions: readonly SimRevision[]): void {
   const scenario = afterFork(world.scenario);
   world.scenario = scenario;
-  world.api.eventually(() => writeSettings(world));
+  world.api.eventually(() => writeSettings(world, revisions));
 }
 
-function writeSettings({ api, scenario: { settings } }: World): void {
-  const first = namesOf(1);
-  for (const map of configMaps(settings)) {
+function writeSettings({ api, scenario }: World, revisions: readonly SimRevision[]): void {
+  for (const map of configMaps(scenario.settings)) {
     api.update(RESOURCE.configMaps, map.metadata.name, (object) => ({ ...object, data: map.data }));
   }
   const annotated =
     (fresh: Draft) =>
-    (object: Draft): Draft => ({
-      ...object,
-      spec: fresh.spec,
-      metadata: { ...object.metadata, annotations: fresh.metadata.annotations },
-    });
-  api.update(RESOURCE.revisions, first.revision, annotated(revision(first, settings)));
-  api.update(RESOURCE.podAutoscalers, first.revision, annotated(podAutoscaler(first, settings, "")));
-}
-
-/** What pods and activators report; without pods and without load nobody does. */
-export function measureEachSecond(
-  engine: Engine,
-  meter: LoadMeter,
-  kubernetes: Kubernetes,
-  report: (load: number) => void,
-): void {
-  const measure = (): void => {
-    const load = meter.take();
-    if (load > 0 || kubernetes.readyPods > 0) engine.after(REPORT_MS, () => report(load));
-    engine.after(MEASURE_MS, measure);
-  };
-  engine.after(MEASURE_MS * 0.37, measure);
+    (object: Draft): Draft => {
+      const { reachability } = asObject(object.spec);
+      return {
+        ...object,
+        // Whether a route leads to it is no setting.
+        spec: { ...asObject(fresh.spec), ...(reachability === undefined ? {} : { reachability }) },
+        metadata: { ...object.metadata, annotations: fresh.metadata.annotations },
+      };
+    };
+  for (const { world } of revisions) {
+    const { names, settings } = world;
+    api.update(RESOURCE.revisions, names.revision, annotated(revision(names, settings)));
+    api.update(RESOURCE.podAutoscalers, names.revision, annotated(podAutoscaler(names, settings, "")));
+  }
 }
 
 function headerOf({ seed }: Scenario): TraceHeader {

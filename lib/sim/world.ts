@@ -1,5 +1,6 @@
 /** What all parts of the simulated cluster share: clock, objects, scenario, names. */
-import type { JsonObject } from "../model/json.ts";
+import { asObject, type JsonObject } from "../model/json.ts";
+import { RESOURCE } from "../model/record.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import { ApiServer, stamp } from "./api-server.ts";
 import { Engine } from "./engine.ts";
@@ -27,8 +28,10 @@ export interface RevisionWorld extends World {
   readonly settings: SimSettings;
 }
 
-/** The part of the world that belongs to one revision. */
-export function worldOf(world: World, names: RevisionNames): RevisionWorld {
+/** The part of the world that belongs to one revision, of which `own` settings differ from the scenario's. */
+export function worldOf(world: World, names: RevisionNames, own: Partial<SimSettings> = {}): RevisionWorld {
+  let { scenario } = world;
+  let settings: SimSettings = { ...scenario.settings, ...own };
   return {
     engine: world.engine,
     api: world.api,
@@ -39,7 +42,11 @@ export function worldOf(world: World, names: RevisionNames): RevisionWorld {
       return world.scenario;
     },
     get settings() {
-      return world.scenario.settings;
+      if (world.scenario !== scenario) {
+        scenario = world.scenario;
+        settings = { ...scenario.settings, ...own };
+      }
+      return settings;
     },
   };
 }
@@ -106,6 +113,12 @@ export function log(world: RevisionWorld, process: Process, message: string, mor
     "knative.dev/key": `${NAMESPACE}/${world.names.revision}`,
     ...more,
   });
+}
+
+/** No route leads to the revision: bounds, delays and retention do not hold for it (protocol 3.3, 3.6). */
+export function isUnreachable({ api, names }: RevisionWorld): boolean {
+  const pa = api.get(RESOURCE.podAutoscalers, names.revision);
+  return asObject(pa?.spec).reachability === "Unreachable";
 }
 
 /** A duration as Go prints it, in seconds. */
