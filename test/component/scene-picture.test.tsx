@@ -58,6 +58,11 @@ describe("the stage", () => {
     expect(part(/^pods: no pods/)).toBeTruthy();
   });
 
+  it("tells how many activators there are when the name does not lead to them", () => {
+    show(`${ONE_POD}\n1 sks Serve n=2 pop=False\n1 pub p1`, 3);
+    expect(part(/^activators: 2 ready, not in the path/)).toBeTruthy();
+  });
+
   it("says what is unknown as unknown: inside a gap, and where the ingress sends", () => {
     show(`${ONE_POD}\n2 gap endpoints`, 3);
     expect(part(/^public Endpoints: unknown/)).toBeTruthy();
