@@ -2,9 +2,9 @@ import { cleanup, fireEvent, render, screen, within } from "@testing-library/rea
 import { useState } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { I18nProvider } from "@/components/i18n-provider.tsx";
-import { breakPart, brokenParts } from "@/components/stage/scene-break.ts";
 import { SceneMessages } from "@/components/stage/scene-messages.tsx";
 import { ScenePicture, type ScenePictureProps } from "@/components/stage/scene-picture.tsx";
+import { useBreaking } from "@/components/stage/use-breaking.ts";
 import { play } from "@/components/stage/use-simulation.ts";
 import { buildState } from "@/lib/core/index.ts";
 import { STAGE_PARTS, type StagePart } from "@/lib/layout/scene/index.ts";
@@ -56,11 +56,6 @@ describe("the stage", () => {
     expect(part(/^public Endpoints: 10\.0\.0\.1, 10\.0\.0\.2/)).toBeTruthy();
     expect(part(/^private Endpoints: no address/)).toBeTruthy();
     expect(part(/^pods: no pods/)).toBeTruthy();
-  });
-
-  it("tells how many activators there are when the name does not lead to them", () => {
-    show(`${ONE_POD}\n1 sks Serve n=2 pop=False\n1 pub p1`, 3);
-    expect(part(/^activators: 2 ready, not in the path/)).toBeTruthy();
   });
 
   it("says what is unknown as unknown: inside a gap, and where the ingress sends", () => {
@@ -141,8 +136,8 @@ describe("a story that is broken while it plays", () => {
   const STORY = scenarioFrom({ durationMs: 40_000, settings: { targetBurstCapacity: 0 } });
 
   function Broken({ ms }: { readonly ms: number }) {
-    const [scenario, setScenario] = useState(STORY);
-    const played = play(scenario);
+    const breaking = useBreaking(STORY);
+    const played = play(breaking.scenario);
     if (played === null) return null;
     return (
       <I18nProvider>
