@@ -4,7 +4,6 @@ import { useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useReducedMotion } from "@/components/revision/route-traffic.tsx";
 import { useSize } from "@/components/timeline/use-size.ts";
-import { Button } from "@/components/ui/button.tsx";
 import { withWords } from "@/components/with-words.tsx";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
@@ -51,8 +50,6 @@ export interface ScenePictureProps {
   readonly broken?: readonly StagePart[];
   /** Breaks a part at the cursor, or repairs it; absent where nothing can be broken. */
   readonly onBreak?: (part: StagePart) => void;
-  /** Repairs all that the reader broke; absent while nothing is. */
-  readonly onUndo?: () => void;
   readonly isPresenting?: boolean;
   /** How times are told; default: by the clock, in UTC. */
   readonly format?: TimeFormat;
@@ -70,7 +67,7 @@ const WIDTH_AT_FIRST = 720;
  * can be broken from there.
  */
 function ScenePicturePart(props: ScenePictureProps) {
-  const { data, cursor, outcome = null, about = NONE, broken = NONE, onBreak, onUndo } = props;
+  const { data, cursor, outcome = null, about = NONE, broken = NONE, onBreak } = props;
   const text = useTranslations("stage.scene");
   const ref = useRef<HTMLElement>(null);
   const measured = useSize(ref).width;
@@ -150,15 +147,8 @@ function ScenePicturePart(props: ScenePictureProps) {
         <span className={layout.isCompact ? "visually-hidden" : undefined}>
           {text(`basis.${basisOf(scene)}`)}
         </span>
-        {onUndo !== undefined ? (
-          <Button size="small" onClick={onUndo}>
-            {text("undo")}
-          </Button>
-        ) : (
-          !props.isPresenting &&
-          !layout.isCompact && (
-            <span>{text("hint", { canBreak: onBreak === undefined ? "false" : "true" })}</span>
-          )
+        {!props.isPresenting && !layout.isCompact && (
+          <span>{text("hint", { canBreak: onBreak === undefined ? "false" : "true" })}</span>
         )}
       </figcaption>
     </figure>
