@@ -11,7 +11,8 @@ type Titled =
   | "shell.notFoundTitle"
   | "shell.protocol.title"
   | "home.open.pageTitle"
-  | "class.embed.sandbox";
+  | "class.embed.sandbox"
+  | "class.page.title";
 
 interface TitleProps {
   /** Where the text is in the catalogue. */

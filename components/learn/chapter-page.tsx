@@ -15,6 +15,8 @@ import {
   type RecordedChapter,
   type SimulatedChapter,
 } from "./chapters.ts";
+import { useIsNotes } from "./present/notes-query.ts";
+import { NotesWindow } from "./present/notes-window.tsx";
 import { type Break, useRecordedStory, useSimulatedStory } from "./story.ts";
 import { type ChapterState, useChapterState } from "./use-chapter-state.ts";
 
@@ -45,6 +47,7 @@ interface PartProps<C extends Chapter> {
 function Simulated({ id, chapter, state }: PartProps<SimulatedChapter>) {
   const [breaks, setBreaks] = useState<readonly Break[]>([]);
   const story = useSimulatedStory(chapter, state.values, breaks);
+  if (useIsNotes()) return <NotesWindow id={id} chapter={chapter} state={state} story={story} />;
   return (
     <ChapterView
       id={id}
@@ -62,6 +65,7 @@ function Recorded({ id, chapter, state }: PartProps<RecordedChapter>) {
   const revision = useTranslations("revision");
   const { story, view } = useRecordedStory(chapter, state.scene);
   const { connection, reason } = view;
+  const isNotes = useIsNotes();
   const notice = (
     <>
       <StreamNotice connection={connection} reason={reason} />
@@ -72,6 +76,7 @@ function Recorded({ id, chapter, state }: PartProps<RecordedChapter>) {
       )}
     </>
   );
+  if (isNotes) return <NotesWindow id={id} chapter={chapter} state={state} story={story} />;
   return <ChapterView id={id} chapter={chapter} state={state} story={story} notice={notice} />;
 }
 

@@ -17,6 +17,8 @@ import { useLedScene } from "./class/use-led-scene.ts";
 import { Futures } from "./futures.tsx";
 import styles from "./learn.module.css";
 import { MessageSteps, useSteppedMessages } from "./message-steps.tsx";
+import { PresentBar } from "./present/present-bar.tsx";
+import { useWall } from "./present/use-wall.ts";
 import { Puzzle } from "./puzzle.tsx";
 import { toldMechanism } from "./run.ts";
 import { Scene } from "./scene.tsx";
@@ -174,6 +176,7 @@ export function ChapterView(props: ChapterViewProps) {
     }),
     [values, state.change, pointed],
   );
+  const wall = useWall(isPresenting);
   const messages = useSteppedMessages(id, story);
   const happens = story === null || (story.times.at[scene - 1] ?? null) !== null;
   const isOfSks = chapter.kind === "recorded" || toldMechanism(chapter) === "sks";
@@ -184,7 +187,13 @@ export function ChapterView(props: ChapterViewProps) {
   const hasScores = isCompared && !isOfSks;
   return (
     <TellingContext value={words}>
-      <div className={styles.page} data-present={isPresenting} data-notes={hasNotes}>
+      <div
+        className={`${styles.page} ${wall.className ?? ""}`}
+        style={wall.style}
+        data-present={isPresenting}
+        data-notes={hasNotes}
+      >
+        {isPresenting && <PresentBar onTurn={(by) => go(by)()} onStop={() => present(false)} />}
         <TopBar
           crumbs={[{ label: text("title"), href: "/learn" }, { label: text(`chapters.${id}.title`) }]}
           keys={[
@@ -285,7 +294,7 @@ export function ChapterView(props: ChapterViewProps) {
                 <SceneStage
                   story={story}
                   control={telling}
-                  hasPicture={isOfSks && !(isStacked && isCompared)}
+                  hasPicture={isOfSks && !((isStacked || isPresenting) && isCompared)}
                   lanes={hasLanes ? lanes : null}
                   hasScores={hasScores}
                   // What is asked of a recording is looked up in it.
@@ -302,7 +311,7 @@ export function ChapterView(props: ChapterViewProps) {
                       })}
                   isPresenting={isPresenting}
                   isStacked={isStacked}
-                  hasSteps={messages.length > 0}
+                  hasSteps={messages.length > 0 || isPresenting}
                   lead={
                     <Button
                       variant="primary"

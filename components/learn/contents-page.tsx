@@ -37,6 +37,8 @@ function ContentsPagePart({ stills }: { stills: Stills }) {
             </Link>
           )}
           <Link href="/learn/summary">{text("summary")}</Link>
+          {" · "}
+          <Link href="/learn/teach">{text("teach")}</Link>
           {hasBegun && (
             <Button
               size="small"

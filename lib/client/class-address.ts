@@ -16,11 +16,13 @@ export function toldAddress(href: string): string | null {
   return isFollowed(told) ? told : null;
 }
 
-/** Where a page at `here` goes to follow `told`: it stays presented where it is. */
+/** Where a page at `here` goes to follow `told`: it stays presented, or with notes, where it is. */
 export function followedAddress(told: string, here: string): string {
   const [to, from] = [new URL(told, SOMEWHERE), new URL(here, SOMEWHERE)];
-  const present = from.searchParams.get("present");
-  if (present !== null) to.searchParams.set("present", present);
+  for (const name of ["present", "notes"]) {
+    const value = from.searchParams.get(name);
+    if (value !== null) to.searchParams.set(name, value);
+  }
   return pathAndQuery(to);
 }
 

@@ -66,6 +66,7 @@ function Framed({ id }: ChapterEmbedProps) {
 }
 
 const NO_TIMES = { at: [], from: [] } as const;
+const NONE: readonly StagePart[] = [];
 const NOWHERE = { from: 0, to: 1 } as const;
 
 function Scene({
@@ -104,14 +105,13 @@ function Scene({
   });
   const words = useMemo(
     () => ({
-      controls: chapter.controls,
       values: state.values,
       onValue: (key: string, value: number, options: { readonly commit: boolean }) =>
         state.change({ [key]: value }, options),
       pointed,
       onPoint: setPointed,
     }),
-    [chapter, state.values, state.change, pointed],
+    [state.values, state.change, pointed],
   );
   const beat = chapter.beats[Math.max(shown, 1) - 1];
   if (story === null) return <p role="status">{text("tooShort")}</p>;
@@ -136,6 +136,10 @@ function Scene({
           hasPicture={hasStage(chapter)}
           lanes={null}
           pointed={pointed}
+          about={beat !== undefined && "about" in beat ? (beat.about ?? NONE) : NONE}
+          isPresenting={false}
+          isStacked={false}
+          hasSteps={true}
           lead={null}
         />
       </div>

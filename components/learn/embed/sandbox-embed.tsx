@@ -75,7 +75,18 @@ function Played({ scenario, at, onRest }: PlayedProps) {
   if (story === null) return <p role="status">{text("tooShort")}</p>;
   return (
     <div className={styles.stage}>
-      <SceneStage story={story} control={control} hasPicture lanes={null} pointed={null} lead={null} />
+      <SceneStage
+        story={story}
+        control={control}
+        hasPicture={true}
+        lanes={null}
+        pointed={null}
+        about={[]}
+        isPresenting={false}
+        isStacked={false}
+        hasSteps={true}
+        lead={null}
+      />
     </div>
   );
 }

@@ -2,15 +2,17 @@ import { notFound } from "next/navigation";
 import { Suspense } from "react";
 import { ChapterPage } from "@/components/learn/chapter-page.tsx";
 import { CHAPTER_IDS, isChapterId } from "@/components/learn/chapters.ts";
+import { TeachPage } from "@/components/learn/class/teach-page.tsx";
 import { SummaryPage } from "@/components/learn/summary-page.tsx";
 import { Title } from "../../../title.tsx";
 
 const SUMMARY = "summary";
+const TEACH = "teach";
 
 export const dynamicParams = false;
 
 export function generateStaticParams(): { chapter: string }[] {
-  return [...CHAPTER_IDS, SUMMARY].map((chapter) => ({ chapter }));
+  return [...CHAPTER_IDS, SUMMARY, TEACH].map((chapter) => ({ chapter }));
 }
 
 export default async function Page({ params }: { params: Promise<{ chapter: string }> }) {
@@ -20,6 +22,14 @@ export default async function Page({ params }: { params: Promise<{ chapter: stri
       <>
         <Title text="learn.printed.title" />
         <SummaryPage />
+      </>
+    );
+  }
+  if (chapter === TEACH) {
+    return (
+      <>
+        <Title text="class.page.title" />
+        <TeachPage />
       </>
     );
   }
