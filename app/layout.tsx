@@ -13,6 +13,7 @@ import { LANGUAGE_TAG } from "@/lib/i18n/locales.ts";
 import type { Messages } from "@/lib/i18n/messages.ts";
 import { BASE_WORDS } from "@/lib/i18n/words/base.ts";
 import { CLASS_WORDS } from "@/lib/i18n/words/class.ts";
+import { embedders } from "@/lib/server/embedding.ts";
 import { requestLocale } from "@/lib/server/locale.ts";
 import { hasSession } from "@/lib/server/sign-in.ts";
 import "./globals.css";
@@ -40,7 +41,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant script, before the first paint, with the page's nonce */}
         <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: THEME_SCRIPT }} />
       </head>
-      <body>
+      <body data-embeds={embedders(process.env).length === 0 ? "own" : undefined}>
         <PageI18n locale={locale} messages={locale === "en" ? null : pick(catalogueOf(locale), BASE_AREAS)}>
           <SessionProvider signedIn={signedIn}>
             <FrameGuard />

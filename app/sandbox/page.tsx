@@ -3,6 +3,7 @@ import { Suspense } from "react";
 import { SandboxPage } from "@/components/sandbox/sandbox-page.tsx";
 import { SANDBOX_WORDS } from "@/lib/i18n/words/sandbox.ts";
 import { SCENE_WORDS } from "@/lib/i18n/words/scene.ts";
+import { SHARE_WORDS } from "@/lib/i18n/words/share.ts";
 import { requestTranslator } from "@/lib/server/locale.ts";
 import { inReadersWords } from "../page-words.tsx";
 
@@ -20,4 +21,4 @@ function Page() {
   );
 }
 
-export default inReadersWords([SANDBOX_WORDS, SCENE_WORDS], Page);
+export default inReadersWords([SANDBOX_WORDS, SCENE_WORDS, SHARE_WORDS], Page);

@@ -9,11 +9,11 @@ import { Button } from "@/components/ui/button.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
 import { withWords } from "@/components/with-words.tsx";
 import { formatDuration, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
-import { episodeAround } from "@/lib/client/playback.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
 import { type FoldedMessage, foldMessages, isPlainTraffic, messagesOf, toMermaid } from "@/lib/core/index.ts";
 import { SEQUENCE_WORDS } from "@/lib/i18n/words/sequence.ts";
 import { anchor, labelX, layoutSequence, type Range, sequenceSvg } from "@/lib/layout/index.ts";
+import { aroundCursor } from "./around-cursor.ts";
 import { ParticipantHead } from "./participant-head.tsx";
 import styles from "./sequence.module.css";
 import { useSequenceTexts } from "./sequence-texts.ts";
@@ -242,19 +242,6 @@ function titleOf(message: FoldedMessage, text: ReturnType<typeof useTranslations
 function placeOf(x1: number, x2: number, width: number): { left: number } | { right: number } {
   const x = labelX(x1, x2, width);
   return anchor(x1, x2, width) === "start" ? { left: x } : { right: width - x };
-}
-
-/** Outside an episode, how much is shown before and after the cursor. */
-const NEAR_MS = 8_000;
-const EPISODE_AIR_MS = 1_000;
-
-/** The episode that the cursor is in, else what is near it. */
-function aroundCursor(revision: RevisionData["revision"], cursor: number, extent: Range): Range {
-  const episode = episodeAround(revision, cursor, extent);
-  if (episode !== null && cursor >= episode.from - EPISODE_AIR_MS && cursor <= episode.to + EPISODE_AIR_MS) {
-    return episode;
-  }
-  return { from: Math.max(extent.from, cursor - NEAR_MS), to: Math.min(extent.to, cursor + NEAR_MS) };
 }
 
 /** Scrolls the scrollable box around the row until it is visible, to where a row begins; the page itself is left alone. */

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
+import { Share } from "@/components/learn/share/share.tsx";
 import { usePort } from "@/components/port-provider.tsx";
 import { Announcer } from "@/components/revision/announcer.tsx";
 import { Sentence } from "@/components/revision/sentence.tsx";
@@ -194,6 +195,7 @@ export function StageTransport({ data, extent, control, lead }: TransportProps) 
         onPointerUp={() => move(cursor)}
         onKeyUp={() => move(cursor)}
       />
+      <Share data={data} extent={extent} cursor={cursor} />
     </div>
   );
 }

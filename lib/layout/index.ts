@@ -44,7 +44,7 @@ export {
 } from "./route-picture.ts";
 export { firstBox, placeScatter, rowsIn, type Scatter, type ScatterBox, stepBox } from "./scatter.ts";
 export { layoutSequence, type SequenceLayout, type SequenceRow } from "./sequence.ts";
-export { anchor, labelX, type SequenceWords, sequenceSvg } from "./sequence-svg.ts";
+export { anchor, escaped, labelX, type SequenceWords, sequenceSvg } from "./sequence-svg.ts";
 export {
   itemAt,
   openAt,

@@ -65,7 +65,7 @@ export function anchor(x1: number, x2: number, width: number): "start" | "end" {
 }
 
 /** What stands for markup, and for the characters that XML cannot hold: with one of them no program opens the file. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   const whole = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\p{Cs}]/gu, "\ufffd");
   return whole.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);

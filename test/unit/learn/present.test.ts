@@ -26,7 +26,10 @@ describe("a page on a wall", () => {
 
 test.each([
   [{ is: "where" }, { is: "where" }],
-  [{ is: "turn", by: -1 }, { is: "turn", by: -1 }],
+  [
+    { is: "turn", by: -1 },
+    { is: "turn", by: -1 },
+  ],
   [
     { is: "at", href: "/learn/zero", since: 5, more: 1 },
     { is: "at", href: "/learn/zero", since: 5 },

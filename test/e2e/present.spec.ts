@@ -1,0 +1,82 @@
+/** A chapter on a wall of 1920 × 1080, with notes on a second screen. */
+import type { Page } from "@playwright/test";
+import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./support.ts";
+
+test.use({ viewport: { width: 1920, height: 1080 } });
+
+/** The smallest text that is to be read, as large as it is on the screen. */
+async function smallestText(page: Page, selector: string): Promise<number> {
+  return page.locator(selector).evaluate((root) => {
+    const sizes: number[] = [];
+    for (const element of root.querySelectorAll("*")) {
+      const isRead = [...element.childNodes].some(
+        (node) => node.nodeType === Node.TEXT_NODE && (node.textContent ?? "").trim() !== "",
+      );
+      const { width, height } = element.getBoundingClientRect();
+      if (!isRead || width < 2 || height < 2 || element.closest(".visually-hidden") !== null) continue;
+      const zoom = (element as Element & { currentCSSZoom?: number }).currentCSSZoom ?? 1;
+      sizes.push(Number.parseFloat(getComputedStyle(element).fontSize) * zoom);
+    }
+    return Math.min(...sizes);
+  });
+}
+
+test("caption, picture and lanes fill the wall, and can be read from the back", async ({ page }) => {
+  await page.goto("/learn/steady?present=true");
+  await expect(page.getByTestId("lanes")).toBeVisible();
+  expect(await smallestText(page, '[data-part="lanes"]')).toBeGreaterThanOrEqual(20);
+  const caption = page.locator("li[aria-current=step]");
+  expect(await smallestText(page, "li[aria-current=step]")).toBeGreaterThanOrEqual(24);
+  await expect(caption.locator("button[data-step]")).toHaveAttribute("data-step", /^1\/\d$/);
+  // All of it is on the screen: nothing scrolls.
+  await expectNoSidewaysScroll(page);
+  expect(
+    await page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight),
+  ).toBeLessThanOrEqual(0);
+  const box = await page.getByTestId("lanes").boundingBox();
+  expect(box?.width).toBeGreaterThan(1_500);
+  await expect(page.getByRole("banner")).toBeHidden();
+  await expect(page.getByTestId("sentence")).toBeHidden();
+  await expectAccessible(page);
+});
+
+test("its notes follow it in a window of their own, and turn it", async ({ page, context }) => {
+  await page.goto("/learn/down?present=true");
+  const bar = page.getByRole("toolbar", { name: "Presenting" });
+  const [notes] = await Promise.all([
+    context.waitForEvent("page"),
+    bar.getByRole("button", { name: "Notes window" }).click(),
+  ]);
+  await expect(notes.getByRole("status")).toContainText("Follows the talk in this browser");
+  await expect(notes.getByText("Scene 1 of 8")).toBeVisible();
+  await bar.getByRole("button", { name: "Next scene" }).click();
+  await expect(notes.getByText("Scene 2 of 8")).toBeVisible();
+  // What is asked is answered here, and the exercises are.
+  await expect(notes.getByText("28 s after the confirmation")).toBeVisible();
+  await notes.getByRole("heading", { level: 1 }).click();
+  await notes.keyboard.press("ArrowLeft");
+  await expect(page).toHaveURL(/beat=1/);
+  await expect(notes.getByText("Scene 1 of 8")).toBeVisible();
+  await expect(notes.getByRole("timer")).toHaveText(/^\d+:\d\d$/);
+  await expectAccessible(notes);
+  await page.goto("/learn/wake?present=true&beat=2");
+  await expect(notes.getByRole("heading", { level: 1 })).toHaveText("Waking up");
+  await notes.close();
+  await bar.getByRole("button", { name: "Stop presenting" }).click();
+  await expect(page.getByRole("banner")).toBeVisible();
+});
+
+test("the page for whoever teaches has all exercises, their answers folded, and prints", async ({ page }) => {
+  await page.goto("/learn/teach");
+  const answer = page.getByText("28 s after the confirmation");
+  await expect(page.getByRole("heading", { level: 3 })).toHaveCount(10);
+  await expect(answer).toBeHidden();
+  await page.getByRole("button", { name: "Open all answers" }).click();
+  await expect(answer).toBeVisible();
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectNoSidewaysScroll(page);
+  await page.emulateMedia({ media: "print" });
+  await expect(page.getByRole("button", { name: "Close all answers" })).toBeHidden();
+  await expect(answer).toBeVisible();
+});
