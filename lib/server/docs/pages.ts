@@ -35,7 +35,7 @@ const LISTED: Readonly<Record<DocSection, readonly string[]>> = {
     "redaction",
     "security",
   ],
-  understand: ["understand", "why", "simulator", "scale"],
+  understand: ["understand", "teach", "why", "simulator", "scale"],
   reference: ["reference", "library", "trace-format", "words", "first-change", "quality", "releasing"],
 };
 
