@@ -94,25 +94,12 @@ export const down = {
     },
     { key: "confirmed", at: "probeConfirmed", about: ["probe", "activators"], references: [{ rule: "3.8" }] },
     {
-      key: "late",
+      key: "grace",
       at: "probeConfirmed",
-      about: ["probe", "pods"],
-      varies: ["probe", "grace"],
-      numbers: { left: ({ data }) => secondsLeft(data.revision) },
-      references: [{ rule: "3.6" }, { rule: "D25" }],
-      ask: {
-        kind: "choice",
-        key: "late",
-        options: ["grace", "tick", "atOnce"],
-        answer: afterLateConfirmation,
-      },
-    },
-    {
-      key: "gone",
-      at: "zero",
       about: ["autoscaler", "pods"],
       varies: ["grace"],
-      references: [{ rule: "4.5" }],
+      numbers: { left: ({ data }) => secondsLeft(data.revision) },
+      references: [{ rule: "3.6" }],
       ask: {
         kind: "number",
         key: "left",
@@ -121,9 +108,20 @@ export const down = {
         step: 0.5,
         unit: "seconds",
         within: 0.5,
-        answer: () => {
-          return secondsLeft(played(story({})).revision);
-        },
+        answer: () => secondsLeft(played(story({})).revision),
+      },
+    },
+    {
+      key: "gone",
+      at: "zero",
+      about: ["autoscaler", "pods"],
+      varies: ["probe"],
+      references: [{ rule: "4.5" }, { rule: "D25" }],
+      ask: {
+        kind: "choice",
+        key: "late",
+        options: ["grace", "tick", "atOnce"],
+        answer: afterLateConfirmation,
       },
     },
   ],

@@ -102,7 +102,7 @@ export type Question<R = Run> = Asked &
         readonly min: number;
         readonly max: number;
         readonly step: number;
-        readonly unit: "seconds" | "requests" | "clients" | "pods";
+        readonly unit: "seconds" | "requests" | "clients" | "pods" | "probes";
         readonly answer: (run: R) => number;
         /** So far from the truth still counts as found. */
         readonly within: number;

@@ -3,7 +3,7 @@ import { sampleAt, sliceAt } from "@/lib/core/index.ts";
 import { type Scenario, scenarioFrom } from "@/lib/sim/index.ts";
 import type { Run, SimulatedChapter, Values } from "./model.ts";
 import { at } from "./shared.ts";
-import { isProxiedIn, leastWhere, played } from "./truths.ts";
+import { inSeconds, isProxiedIn, leastWhere, played } from "./truths.ts";
 
 const CLIENTS = { key: "clients", min: 1, max: 60, step: 1, initial: 40 } as const;
 const TBC = { key: "tbc", min: 0, max: 15, step: 1, initial: 5 } as const;
@@ -43,6 +43,12 @@ function leastExcess(revision: Run["data"]["revision"]): number {
   return Math.min(excessAt(revision, CROWD_S[0]), ...samples.map(({ value }) => value ?? 0));
 }
 
+/** How long the activator was in front of the pods, from when the crowd came. */
+function secondsProxied({ path }: Run["data"]["revision"]): number {
+  const spans = path.filter(({ value, from }) => value === "activator" && from >= at(CROWD_S[0]));
+  return Math.round(inSeconds(spans.reduce((sum, { from, to }) => sum + ((to ?? from) - from), 0)));
+}
+
 /** Whether the activator was in the path while the crowd was there. */
 export function isProxiedByCrowd(revision: Run["data"]["revision"]): boolean {
   return isProxiedIn(revision, at(CROWD_S[0]), at(CROWD_S[1] + 2));
@@ -79,11 +85,11 @@ export const overload = {
       },
     },
     {
-      key: "border",
+      key: "stays",
       at: "proxiedUnderLoad",
-      about: ["activators", "publicEndpoints"],
+      about: ["activators", "pods"],
       varies: ["clients"],
-      references: [{ rule: "D2" }],
+      numbers: { stays: ({ data }) => secondsProxied(data.revision) },
     },
     { key: "again", at: "servedAgain", about: ["activators", "pods"] },
     { key: "api", at: "servedAgain", about: ["name"], references: [{ rule: "1.2" }] },

@@ -72,7 +72,7 @@ export const recording = {
         min: 0,
         max: 10,
         step: 1,
-        unit: "requests",
+        unit: "probes",
         within: 0,
         hints: ["lane", "close", "row"],
         answer: probesAsked,
