@@ -4,7 +4,7 @@ import Link from "next/link";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
 import { scenarioId } from "@/lib/sim/index.ts";
-import { type Chapter, type ChapterId, hasStage } from "./chapters.ts";
+import { type Chapter, type ChapterId, hasStage, referencesOf } from "./chapters.ts";
 import { ControlSlider } from "./control-slider.tsx";
 import styles from "./learn.module.css";
 import { References } from "./references.tsx";
@@ -40,7 +40,7 @@ export function ChapterNotes({ id, chapter, state }: ChapterNotesProps) {
         </Button>
       )}
       <p className={styles.aside}>{told("aside")}</p>
-      <References references={chapter.references} />
+      <References references={referencesOf(chapter)} />
       <p>
         {chapter.kind === "simulated" ? (
           <Link href={`/sandbox?s=${scenarioId(chapter.scenario(values))}`}>

@@ -2,7 +2,7 @@
 import { before } from "./chapters/before.ts";
 import { down } from "./chapters/down.ts";
 import { gap } from "./chapters/gap.ts";
-import type { Chapter, SimulatedChapter } from "./chapters/model.ts";
+import type { Chapter, Reference, SimulatedChapter } from "./chapters/model.ts";
 import { overload } from "./chapters/overload.ts";
 import { problem } from "./chapters/problem.ts";
 import { recording } from "./chapters/recording.ts";
@@ -30,6 +30,12 @@ export const CHAPTERS = {
 export type ChapterId = keyof typeof CHAPTERS;
 
 export const CHAPTER_IDS = Object.keys(CHAPTERS) as readonly ChapterId[];
+
+/** Where all statements of a chapter can be checked: its own references, then those of its scenes, each once. */
+export function referencesOf({ references, beats }: Chapter): readonly Reference[] {
+  const all = [...references, ...beats.flatMap((beat) => beat.references ?? [])];
+  return [...new Map(all.map((reference) => [JSON.stringify(reference), reference])).values()];
+}
 
 /** The SKS has a stage wherever it is told of. */
 export function hasStage({ compares }: SimulatedChapter): boolean {

@@ -2,6 +2,7 @@
 import { sampleAt, sliceAt } from "@/lib/core/index.ts";
 import { type Scenario, scenarioFrom } from "@/lib/sim/index.ts";
 import type { Run, SimulatedChapter, Values } from "./model.ts";
+import { momentIn } from "./moments.ts";
 import { at } from "./shared.ts";
 import { inSeconds, isProxiedIn, leastWhere, played } from "./truths.ts";
 
@@ -91,7 +92,18 @@ export const overload = {
       varies: ["clients"],
       numbers: { stays: ({ data }) => secondsProxied(data.revision) },
     },
-    { key: "again", at: "servedAgain", about: ["activators", "pods"] },
+    {
+      key: "again",
+      at: "servedAgain",
+      about: ["activators", "pods"],
+      references: [{ rule: "3.3" }],
+      ask: {
+        kind: "instant",
+        key: "leaves",
+        withinMs: 1_500,
+        answer: ({ data, outcome }) => momentIn(data.revision, outcome, "servedAgain"),
+      },
+    },
     { key: "api", at: "servedAgain", about: ["name"], references: [{ rule: "1.2" }] },
     {
       key: "paradox",

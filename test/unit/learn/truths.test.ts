@@ -58,8 +58,20 @@ describe("the questions", () => {
   });
 
   test("are all in the table above", () => {
-    const asked = SIMULATED.flatMap(([, { beats }]) => beats.filter(({ ask }) => ask !== undefined));
-    expect(asked.length).toBe(22);
+    const asked = SIMULATED.flatMap(([, { beats }]) => beats.flatMap(({ ask }) => ask ?? []));
+    expect(asked.filter(({ kind }) => kind !== "instant").length).toBe(22);
+    expect(asked.filter(({ kind }) => kind === "instant").map(({ key }) => key)).toEqual(["leaves"]);
+  });
+
+  test("the activator leaves a few seconds after the crowd, not with it", () => {
+    const { ask } = CHAPTERS.overload.beats[4];
+    const run = runOf("overload");
+    const crowd = run.scenario.traffic[1];
+    const later = (ask.answer(run) ?? 0) - SIM_START - (crowd?.toMs ?? 0);
+    expect(later).toBeGreaterThan(2 * ask.withinMs);
+    const { stableWindowMs, panicWindowPercentage } = run.scenario.settings;
+    const window = (stableWindowMs * panicWindowPercentage) / 100;
+    expect([window, crowd?.toMs, later < window + 2_000]).toEqual([6_000, 65_000, true]);
   });
 });
 
