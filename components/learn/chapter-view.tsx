@@ -101,6 +101,7 @@ export function ChapterView(props: ChapterViewProps) {
   const { scrollTo, openAt } = useSceneScroll({
     scenes: listRef,
     stage: stageRef,
+    first: scene,
     isOn: !isPresenting,
     onScene: (one) => {
       telling.enter(one, shown);

@@ -1,10 +1,12 @@
 "use client";
 
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef } from "react";
+import { type RefObject, useCallback, useEffect, useRef } from "react";
 
 interface SceneScrollOptions {
   readonly scenes: RefObject<HTMLElement | null>;
   readonly stage: RefObject<HTMLElement | null>;
+  /** The scene that is shown when the page comes alive, 1-based. */
+  readonly first: number;
   /** False where only one scene is on the page. */
   readonly isOn: boolean;
   /** The reader has scrolled to another scene (1-based). */
@@ -55,19 +57,15 @@ function sceneAtLine(list: HTMLElement, stage: HTMLElement | null): number {
  * Tells when the reader scrolls to another scene, and scrolls to one that was turned to otherwise. It never moves a page that
  * the reader moves, and what it moves itself is not taken for the reader's wish.
  */
-export function useSceneScroll({ scenes, stage, isOn, onScene }: SceneScrollOptions): {
+export function useSceneScroll({ scenes, stage, first, isOn, onScene }: SceneScrollOptions): {
   readonly scrollTo: (scene: number, behavior: ScrollBehavior) => void;
   /** Scrolls to a scene at once, and again while the page around it still comes to its size; the reader ends it. */
   readonly openAt: (scene: number) => () => void;
 } {
-  const seen = useRef<number | null>(null);
+  const seen = useRef<number | null>(first);
   const isAimed = useRef(false);
   const latest = useRef(onScene);
   latest.current = onScene;
-
-  useLayoutEffect(() => {
-    if (scenes.current !== null) seen.current = sceneAtLine(scenes.current, stage.current);
-  }, [scenes, stage]);
 
   useEffect(() => {
     if (!isOn) return;
@@ -94,6 +92,8 @@ export function useSceneScroll({ scenes, stage, isOn, onScene }: SceneScrollOpti
     const take = (): void => {
       isAimed.current = false;
     };
+    // The page could be scrolled before its scripts were there.
+    if (window.scrollY > 0) onScroll();
     window.addEventListener("scroll", onScroll, { passive: true });
     window.addEventListener("wheel", take, { passive: true });
     window.addEventListener("touchmove", take, { passive: true });
