@@ -1,6 +1,7 @@
 "use client";
 
 import { NuqsAdapter } from "nuqs/adapters/next/app";
+import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { StreamNotice } from "@/components/live/stream-notice.tsx";
 import { withWords } from "@/components/with-words.tsx";

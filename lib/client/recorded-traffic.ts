@@ -99,7 +99,7 @@ function partsOf(clients: readonly number[], stretchMs: DurationMs): TrafficPart
   return parts;
 }
 
-/** The most requests under way in each second. */
+/** The most requests under way in each second; 0 where on average fewer than `MANY` were: a handful that comes at once and is gone is no client that waits. */
 function clientsBySecond(sent: readonly EpochMs[], ms: readonly DurationMs[], origin: EpochMs): number[] {
   const edges = sent.flatMap((t, i) => [
     { t, change: 1 },
@@ -107,15 +107,25 @@ function clientsBySecond(sent: readonly EpochMs[], ms: readonly DurationMs[], or
   ]);
   edges.sort((a, b) => a.t - b.t || a.change - b.change);
   const most: number[] = [];
+  const busyMs: number[] = [];
   let now = 0;
-  let filled = 0;
+  let since = origin;
   for (const { t, change } of edges) {
-    const second = Math.floor((t - origin) / SECOND_MS);
-    for (; filled < second; filled++) most[filled] = Math.max(most[filled] ?? 0, now);
+    for (let from = since; from < t; ) {
+      const second = Math.floor((from - origin) / SECOND_MS);
+      const to = Math.min(t, origin + (second + 1) * SECOND_MS);
+      most[second] = Math.max(most[second] ?? 0, now);
+      busyMs[second] = (busyMs[second] ?? 0) + now * (to - from);
+      from = to;
+    }
+    since = t;
     now += change;
+    const second = Math.floor((t - origin) / SECOND_MS);
     most[second] = Math.max(most[second] ?? 0, now);
   }
-  return lasting(Array.from(most, (count) => count ?? 0));
+  return lasting(
+    Array.from(most, (count, second) => ((busyMs[second] ?? 0) / SECOND_MS >= MANY ? (count ?? 0) : 0)),
+  );
 }
 
 function lasting(clients: number[]): number[] {

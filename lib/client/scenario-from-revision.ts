@@ -263,7 +263,7 @@ function settingsOf(
   const assumed: string[] = [];
   const bounded: string[] = [];
   for (const { name, of, least = 0, most } of NUMBERS) {
-    const { value, origin, key } = of(settings);
+    const { value, origin, key } = asReached(of, shared, revision, t);
     const whole = name === "targetBurstCapacity" ? Math.round(value) : value;
     values[name] = within(whole, least, most);
     if (origin === "assumed") assumed.push(key);
@@ -287,6 +287,24 @@ function settingsOf(
   )
     losses.push({ what: "target" });
   return values as Mutable<Partial<SimSettings>>;
+}
+
+/** A setting as it was when a route last reached the revision: without one the protocol takes bounds for 0, and a scenario has its route. */
+function asReached(
+  of: (settings: Settings) => Setting,
+  shared: SharedState,
+  revision: RevisionState,
+  t: EpochMs,
+): Setting {
+  const last = of(settingsAt(shared, revision, t));
+  if (last.origin !== "unreachable") return last;
+  const { settingsVersions: versions } = revision;
+  for (let i = lastIndexAt(versions, t, (version) => version.t); i >= 0; i--) {
+    const version = versions[i];
+    const before = version === undefined ? last : of(settingsAt(shared, revision, version.t));
+    if (before.origin !== "unreachable") return before;
+  }
+  return last;
 }
 
 /** The length of the panic window; no rule of the core needs it, so it is read here. */

@@ -80,7 +80,10 @@ export class ApiServer {
     this.#isAway = true;
   }
 
-  /** It is back: watchers list everything anew after a gap, controllers get it into their caches, and what waited is written. */
+  /**
+   * It is back: watchers list everything after a gap, and what waited is written. Controllers list, too, and find nothing that has
+   * changed: nobody could write.
+   */
   comeBack(): void {
     this.#isAway = false;
     for (const resource of this.#resources()) this.#listAgain(resource);
@@ -162,7 +165,6 @@ export class ApiServer {
     tell("GAP", { reason: "watch ended: connection refused" }, false);
     for (const name of this.names(resource)) {
       tell("ADDED", this.get(resource, name) ?? {}, true);
-      this.#notify(resource, name);
     }
     const annotations = { "k8s.io/initial-events-end": "true" };
     tell("BOOKMARK", { metadata: { resourceVersion: String(this.#version), annotations } }, false);

@@ -2,7 +2,7 @@
 import { buildState, type CoreState, type RevisionState, type SharedState } from "../../lib/core/index.ts";
 import type { DurationMs, EpochMs } from "../../lib/model/units.ts";
 import { SIM_START, simulate } from "../../lib/sim/index.ts";
-import { originOf, recordedScenario } from "./recorded-scenario.ts";
+import { originOf, type RecordedOptions, recordedScenario } from "./recorded-scenario.ts";
 
 export interface ProtocolStep {
   /** What changed to what: `mode Proxy`, `path activator`, `active False`, `replicas 0`. */
@@ -64,7 +64,7 @@ export function rulePhasesOf(revision: RevisionState): RulePhase[] {
 export function simulated(
   shared: SharedState,
   revision: RevisionState,
-  options: { readonly panicWindowPercentage?: number; readonly seed?: number },
+  options: RecordedOptions,
 ): { readonly state: CoreState; readonly revision: RevisionState } {
   // Times of objects are cut to whole seconds: where within a second it begins is part of what happens.
   const start = SIM_START + (originOf(revision) % 1_000);
