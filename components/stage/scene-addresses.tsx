@@ -68,7 +68,15 @@ function Addresses({ part, list, t, rows, box, frame, tone }: AddressesProps) {
       : addresses.map(({ ip }) => ip).join(", ");
   const isFresh = changedAt !== null && t - changedAt < FRESH_MS;
   return (
-    <Part part={part} box={box} frame={frame} state={state} className={styles.addresses} tone={tone}>
+    <Part
+      part={part}
+      box={box}
+      frame={frame}
+      state={state}
+      className={styles.addresses}
+      tone={tone}
+      isFresh={isFresh}
+    >
       <span className={styles.listHead}>{text(`parts.${part}`)}</span>
       {/* Another list is another card: it turns over. */}
       <span key={addresses.map(({ ip, state: is }) => `${ip}${is}`).join()} className={styles.list}>
@@ -88,7 +96,9 @@ function Addresses({ part, list, t, rows, box, frame, tone }: AddressesProps) {
           <span className={styles.empty}>{text("more", { count: addresses.length - shown.length })}</span>
         )}
       </span>
-      {isFresh && <i className={styles.fresh}>{text("changed", { time: seconds(t - changedAt) })}</i>}
+      {isFresh && addresses.length < rows && (
+        <i className={styles.fresh}>{text("changed", { time: seconds(t - changedAt) })}</i>
+      )}
     </Part>
   );
 }

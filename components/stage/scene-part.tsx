@@ -21,13 +21,15 @@ interface PartProps {
   readonly frame: PartFrame;
   readonly className?: string | undefined;
   readonly tone?: string | undefined;
+  /** It has just changed. */
+  readonly isFresh?: boolean;
   /** What it says at the moment: read out with its name. */
   readonly state: string;
   readonly children: ReactNode;
 }
 
 /** The frame of a part: it opens the card of the part. */
-export function Part({ part, box, frame, className, tone, state, children }: PartProps) {
+export function Part({ part, box, frame, className, tone, isFresh, state, children }: PartProps) {
   const text = useTranslations("stage.scene");
   const name = text(`parts.${part}`);
   return (
@@ -47,6 +49,7 @@ export function Part({ part, box, frame, className, tone, state, children }: Par
       data-about={frame.isAbout}
       data-broken={frame.isBroken}
       data-tone={tone}
+      data-fresh={isFresh}
       aria-expanded={frame.isOpen}
       aria-haspopup="dialog"
       aria-label={text("partIs", { part: name, state: frame.isBroken ? text("broken") : state })}

@@ -127,7 +127,7 @@ export function ApiServerPart({ scene, box, frame }: PartProps) {
         written !== null && (
           <>
             <span className={styles.wraps}>{said}</span>
-            <span>{text("ago", { time: seconds(t - written.t) })}</span>
+            <span className={styles.ago}>{text("ago", { time: seconds(t - written.t) })}</span>
           </>
         )
       )}

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "use-intl";
-import type { Scene, SceneLayout } from "@/lib/layout/scene/index.ts";
+import { type Scene, type SceneLayout, shownPods } from "@/lib/layout/scene/index.ts";
 import styles from "./scene.module.css";
 import { Part, type PartFrame, useSeconds } from "./scene-part.tsx";
 
@@ -21,7 +21,7 @@ export function ScenePods({ scene, layout, inPod, frame }: ScenePodsProps) {
   const ready = pods.filter(({ phase }) => phase === "ready").length;
   const said = route.podsUnknown ? text("unknown") : text("podsReady", { ready, total: pods.length });
   const requests = [...inPod.values()].reduce((sum, count) => sum + count, 0);
-  const shown = pods.slice(0, pods.length > layout.podRows ? layout.podRows - 1 : layout.podRows);
+  const shown = pods.slice(0, shownPods(layout, pods.length));
   return (
     <Part
       part="pods"

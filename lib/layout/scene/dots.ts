@@ -9,7 +9,7 @@ import { alongPath, type Point } from "../polyline.ts";
 import type { Box } from "../route-picture.ts";
 import type { Dot, Seat } from "../traffic.ts";
 import type { SceneFlight, SceneTraffic } from "./flights.ts";
-import type { SceneLayout } from "./geometry.ts";
+import { type SceneLayout, shownPods } from "./geometry.ts";
 import type { Scene, ScenePod } from "./scene.ts";
 
 export interface PlacedScene {
@@ -171,6 +171,7 @@ function seatPlaces(traffic: SceneTraffic, layout: SceneLayout, pods: readonly S
   const { t, flights, seatsPerPod } = traffic;
   const box = layout.boxes.pods;
   const isCounted = seatsPerPod > 0;
+  const shown = shownPods(layout, pods.length);
   const inPod = new Map<string, number>();
   const indexes = new Map(pods.map(({ name }, i) => [name, i]));
   const ready = pods.filter(({ phase }) => phase === "ready").map(({ name }) => name);
@@ -189,7 +190,7 @@ function seatPlaces(traffic: SceneTraffic, layout: SceneLayout, pods: readonly S
     const index = indexes.get(pod);
     if (index === undefined) return false;
     inPod.set(pod, seat + 1);
-    if (index < layout.podRows && seat < room(index))
+    if (index < shown && seat < room(index))
       taken.push({ id: flight.seq, ...place(index, seat), opacity: waits(seat) ? WAITING_OPACITY : 1 });
     return true;
   };
@@ -206,7 +207,7 @@ function seatPlaces(traffic: SceneTraffic, layout: SceneLayout, pods: readonly S
     }
   }
   const seats: Seat[] = [];
-  for (const [index, { phase }] of pods.slice(0, layout.podRows).entries()) {
+  for (const [index, { phase }] of pods.slice(0, shown).entries()) {
     if (!isCounted || phase !== "ready") continue;
     for (let seat = 0; seat < Math.min(seatsPerPod, room(index)); seat++) seats.push(place(index, seat));
   }

@@ -230,6 +230,11 @@ function narrow(width: CssPx, sizes: Sizes): SceneLayout {
   return { width, height, isNarrow: true, isCompact, boxes, ways, addressRows, podRows, podHeadPx, podRowPx };
 }
 
+/** How many of the pods have a row of their own: of too many the last row says how many more there are. */
+export function shownPods({ podRows }: Pick<SceneLayout, "podRows">, pods: number): number {
+  return pods > podRows ? podRows - 1 : pods;
+}
+
 function line(x1: CssPx, y1: CssPx, x2: CssPx, y2: CssPx): readonly Point[] {
   return [
     { x: x1, y: y1 },

@@ -7,6 +7,7 @@ export {
   type SceneBox,
   type SceneLayout,
   type SceneWay,
+  shownPods,
 } from "./geometry.ts";
 export type { IngressView, News } from "./ingress.ts";
 export { type Basis, basisOf, sceneLinks } from "./links.ts";

@@ -1,9 +1,8 @@
 /** Where the autoscaler's question is, and the answer to it: their ways are measured by nobody, so that both can be seen. */
-import type { ProbeInstant } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
 import { alongPath, type Point } from "../polyline.ts";
+import type { AskedProbe } from "./asked.ts";
 import type { SceneLayout } from "./geometry.ts";
-import { ASK_MS } from "./scene.ts";
 
 export interface PlacedProbe {
   readonly stage: "question" | "answer";
@@ -15,7 +14,7 @@ const BACK_MS: DurationMs = 160;
 
 /** The question on its way, then the answer; null once it is back, or where nobody answered. */
 export function placeSceneProbe(
-  { t: at, answer, kind }: ProbeInstant,
+  { t: at, askedAt, answer }: AskedProbe,
   t: EpochMs,
   { ways }: SceneLayout,
 ): PlacedProbe | null {
@@ -26,8 +25,7 @@ export function placeSceneProbe(
         ? "service-pods"
         : null;
   const way = [...ways.probe, ...(link === null ? [] : ways[link])];
-  if (t < at)
-    return kind === "async" ? null : { stage: "question", place: alongPath(way, 1 - (at - t) / ASK_MS) };
+  if (t < at) return { stage: "question", place: alongPath(way, (t - askedAt) / Math.max(1, at - askedAt)) };
   const share = (t - at) / BACK_MS;
   return share > 1 ? null : { stage: "answer", place: alongPath([...way].reverse(), share) };
 }

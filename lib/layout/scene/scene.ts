@@ -14,9 +14,10 @@ import {
   TRAFFIC_MS,
 } from "../../core/index.ts";
 import { lastIndexAt } from "../../model/search.ts";
-import type { PodPhase, ProbeInstant, RequestColumns, SpecMode } from "../../model/timeline.ts";
+import type { PodPhase, RequestColumns, SpecMode } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
 import { type AddressCard, addressCardAt } from "./addresses.ts";
+import { type AskedProbe, probesOf } from "./asked.ts";
 import { type AutoscalerView, autoscalerOf } from "./autoscaler.ts";
 import { requestsOf, type SceneTraffic } from "./flights.ts";
 import { type IngressView, ingressOf } from "./ingress.ts";
@@ -64,7 +65,7 @@ export interface Scene {
   readonly pods: readonly ScenePod[];
   readonly autoscaler: AutoscalerView;
   /** The probe that is asked or answered around the instant. */
-  readonly probe: ProbeInstant | null;
+  readonly probe: AskedProbe | null;
   readonly written: Written | null;
   /** The watch was interrupted. */
   readonly isUnseen: boolean;
@@ -72,11 +73,6 @@ export interface Scene {
 
 /** An answer that took longer is late. */
 const LATE_MS: DurationMs = 1_000;
-/** A question is seen coming so long before its answer is recorded: its way is measured by nobody. */
-export const ASK_MS: DurationMs = 400;
-/** And the answer so long after it. */
-export const ANSWER_MS: DurationMs = 1_600;
-
 /** Looks up the scene at an instant. Made once for a run, asked every frame. */
 export function sceneOf(
   shared: SharedState,
@@ -87,7 +83,7 @@ export function sceneOf(
   const tallyAt = tallyOf(requests);
   const lostAt = lostOf(requests, receiversOf(shared, revision));
   const autoscalerAt = autoscalerOf(shared, revision, requests);
-  const probes = revision.probes.filter(({ source }) => source === "autoscaler");
+  const probeAt = probesOf(revision);
   const ingressAt = ingressOf(revision.path, outcome);
   return (t) => {
     const route = routeAt(shared, revision, t);
@@ -104,7 +100,7 @@ export function sceneOf(
       mode: mode === undefined || route.wish === null ? null : { value: mode.value, since: mode.from },
       pods: podsOf(revision, route, t),
       autoscaler: autoscalerAt(t),
-      probe: probeNear(probes, t),
+      probe: probeAt(t),
       written: writtenAt(revision, t),
       isUnseen: isUnknownAt(shared, "phase", t),
     };
@@ -166,20 +162,6 @@ function podsOf(revision: RevisionState, route: Route, t: EpochMs): ScenePod[] {
     since: since.get(name) ?? t,
     inPath,
   }));
-}
-
-/** The one whose question or answer is on its way; of several the nearest that has been answered, else the next. */
-function probeNear(probes: readonly ProbeInstant[], t: EpochMs): ProbeInstant | null {
-  const last = lastIndexAt(probes, t + ASK_MS, (probe) => probe.t);
-  let asked: ProbeInstant | null = null;
-  for (let i = last; i >= 0; i--) {
-    const probe = probes[i] as ProbeInstant;
-    if (probe.t <= t - ANSWER_MS) break;
-    if (probe.t <= t) return asked ?? probe;
-    // What is summed up at the end was asked before.
-    if (probe.kind !== "async") asked = probe;
-  }
-  return asked;
 }
 
 function writtenAt(revision: RevisionState, t: EpochMs): Written | null {

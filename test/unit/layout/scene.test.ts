@@ -170,6 +170,14 @@ describe("dots", () => {
     }
   });
 
+  it("have no seats in a row that tells how many more pods there are", () => {
+    const pods = Array.from({ length: 5 }, (_, i) => `0 pod/r-deployment-${i + 1} scheduled started ready`);
+    const text = `${ONE_POD}\n${pods.slice(1).join("\n")}\n0 pa Active=True want=1 cc=2\n1 req 200 5 ${POD}`;
+    const low = layoutScene(360, 300);
+    const rows = new Set(placeScene(sceneAt(text, 1.5), low).seats.map(({ y }) => y));
+    expect([low.podRows, rows.size]).toEqual([2, 1]);
+  });
+
   it("are none where no requests are recorded", () => {
     expect(placeScene(sceneAt(ONE_POD, 2), LAYOUT).dots).toEqual([]);
   });
@@ -267,6 +275,17 @@ describe("the probe", () => {
     expect(back?.place.y).toBeLessThan(autoscaler.height + 20);
     expect(yes?.place.y).toBeLessThan(activators.y + activators.height);
     expect(placed(4.3)).toBeNull();
+  });
+
+  it("that was answered just now is seen before the next one is asked", () => {
+    const text = `${ONE_POD}\n${NO}\n4.02 log autoscaler Probing activator = false, err = unexpected probe header value`;
+    const asked = (seconds: number) => secondsOf(sceneAt(text, seconds).probe?.t);
+    expect([3.5, 3.9, 4, 4.01, 4.02, 4.3, 5.7].map(asked)).toEqual([null, 4, 4, 4, 4.02, 4.02, null]);
+  });
+
+  it("is not asked before what was told before it", () => {
+    const text = `${ONE_POD}\n3.99 log autoscaler SKS r changed; reconciling, want mode: Proxy\n${NO}`;
+    expect([3.98, 3.99].map((seconds) => secondsOf(sceneAt(text, seconds).probe?.t))).toEqual([null, 4]);
   });
 
   it("is asked again each second after it was not confirmed, until it is", () => {
