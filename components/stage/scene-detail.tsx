@@ -45,7 +45,7 @@ export function SceneDetail({ part, scene, layout, held, isBroken, onBreak, onCl
         onClose();
       }}
     >
-      <h4 id={id}>{text(`parts.${part}`)}</h4>
+      <strong id={id}>{text(`parts.${part}`)}</strong>
       <Button variant="quiet" size="small" className={styles.close} label={text("close")} onClick={onClose}>
         ×
       </Button>
