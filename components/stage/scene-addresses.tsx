@@ -97,7 +97,7 @@ function Addresses({ part, list, t, rows, box, frame, tone }: AddressesProps) {
         )}
       </span>
       {isFresh && addresses.length < rows && (
-        <i className={styles.fresh}>{text("changed", { time: seconds(t - changedAt) })}</i>
+        <i className={styles.fresh} data-said={text("changed", { time: seconds(t - changedAt) })} />
       )}
     </Part>
   );
