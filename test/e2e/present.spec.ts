@@ -8,7 +8,7 @@ test.use({ viewport: { width: 1920, height: 1080 } });
 async function smallestText(page: Page, selector: string): Promise<number> {
   return page.locator(selector).evaluate((root) => {
     const sizes: number[] = [];
-    for (const element of root.querySelectorAll("*")) {
+    for (const element of [root, ...root.querySelectorAll("*")]) {
       const isRead = [...element.childNodes].some(
         (node) => node.nodeType === Node.TEXT_NODE && (node.textContent ?? "").trim() !== "",
       );
@@ -24,9 +24,9 @@ async function smallestText(page: Page, selector: string): Promise<number> {
 test("caption, picture and lanes fill the wall, and can be read from the back", async ({ page }) => {
   await page.goto("/learn/steady?present=true");
   await expect(page.getByTestId("lanes")).toBeVisible();
-  expect(await smallestText(page, '[data-part="lanes"]')).toBeGreaterThanOrEqual(20);
+  await expect.poll(() => smallestText(page, '[data-part="lanes"]')).toBeGreaterThanOrEqual(20);
   const caption = page.locator("li[aria-current=step]");
-  expect(await smallestText(page, "li[aria-current=step]")).toBeGreaterThanOrEqual(24);
+  expect(await smallestText(page, "li[aria-current=step] p")).toBeGreaterThanOrEqual(30);
   await expect(caption.locator("button[data-step]")).toHaveAttribute("data-step", /^1\/\d$/);
   // All of it is on the screen: nothing scrolls.
   await expectNoSidewaysScroll(page);
@@ -43,10 +43,15 @@ test("caption, picture and lanes fill the wall, and can be read from the back", 
 test("its notes follow it in a window of their own, and turn it", async ({ page, context }) => {
   await page.goto("/learn/down?present=true");
   const bar = page.getByRole("toolbar", { name: "Presenting" });
-  const [notes] = await Promise.all([
-    context.waitForEvent("page"),
-    bar.getByRole("button", { name: "Notes window" }).click(),
-  ]);
+  // The page opens it once it has come alive.
+  let opened: Page | null = null;
+  await expect(async () => {
+    const asked = context.waitForEvent("page", { timeout: 3_000 }).catch(() => null);
+    await bar.getByRole("button", { name: "Notes window" }).click();
+    opened = await asked;
+    expect(opened).not.toBeNull();
+  }).toPass();
+  const notes = opened as unknown as Page;
   await expect(notes.getByRole("status")).toContainText("Follows the talk in this browser");
   await expect(notes.getByText("Scene 1 of 8")).toBeVisible();
   await bar.getByRole("button", { name: "Next scene" }).click();
