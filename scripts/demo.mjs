@@ -1,4 +1,5 @@
 /** From a fresh clone to the demo in the browser: install, build, serve. Runs on any Node since 18. */
+import { join } from "node:path";
 import { address, fail, ROOT, run, whyNotListen } from "./environment.mjs";
 import { ensureInstalled } from "./install.mjs";
 import { tooOld, usableNode } from "./node-version.mjs";
@@ -15,7 +16,7 @@ try {
   if (!(await ensureInstalled(ROOT))) process.stdout.write("     already installed\n");
   if (usableNode(ROOT) === null) fail(tooOld());
   process.stdout.write("2/3  Building\n");
-  const built = await run("next", ["build"]);
+  const built = await run("node", [join(ROOT, "scripts", "build.mjs")]);
   if (built !== 0) fail("the build failed; see its output above.", built);
   process.stdout.write("3/3  Serving the recordings\n");
   process.exitCode = await serve({

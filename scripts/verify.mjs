@@ -135,7 +135,7 @@ try {
   const { ensureHelm } = await import("./helm.mjs");
   process.stdout.write(`${ensureHelm()}\n`);
   await vitest("unit and component tests", ["unit", "slow", "component"]);
-  const built = await check("production build", ["next", "build"]);
+  const built = await check("production build", ["node", join(ROOT, "scripts", "build.mjs")]);
   if (built) {
     await vitest("route tests", ["routes"]);
     await vitest("the package, packed and installed", ["package"]);

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { environment, NEXT, ROOT } from "./server.ts";
+import { environment, ROOT } from "./server.ts";
 
 const BUILT_FROM = [
   "app",
@@ -18,7 +18,7 @@ const BUILT_FROM = [
 /** @throws Error when the build fails */
 export function ensureBuilt(): void {
   if (!isOutdated()) return;
-  const { status } = spawnSync(process.execPath, [NEXT, "build"], {
+  const { status } = spawnSync(process.execPath, [join(ROOT, "scripts", "build.mjs")], {
     cwd: ROOT,
     env: environment(),
     stdio: "inherit",

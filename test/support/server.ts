@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { NODE_FLAGS } from "../../scripts/node-flags.mjs";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-export const NEXT = join(ROOT, "node_modules", "next", "dist", "bin", "next");
+const NEXT = join(ROOT, "node_modules", "next", "dist", "bin", "next");
 
 const START_LIMIT_MS = 60_000;
 /** What Next says, and what `npm start` says. */

@@ -1,0 +1,1 @@
+export function joinSameScripts(folder: string, options?: { readonly keepsMaps?: boolean }): void;
