@@ -4,6 +4,7 @@ import Link from "next/link";
 import { memo, type ReactNode, useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
+import { PlainLink } from "@/components/shell/plain-link.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { useRuleTitle } from "@/components/why/rule-title.ts";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
@@ -154,10 +155,11 @@ export function Whole({ source, format, places, isLive, children }: WholeProps) 
 
 interface FindingBadgeProps extends Pick<OverviewRow, "findings" | "trouble"> {
   readonly href: string;
+  readonly onOpen: (href: string) => void;
 }
 
 /** Worst finding of a row: a shape, its colour and a word; the reason of its pods says more than the rule's name. */
-export function FindingBadge({ findings, trouble, href }: FindingBadgeProps) {
+export function FindingBadge({ findings, trouble, href, onOpen }: FindingBadgeProps) {
   const text = useTranslations("overview.inbox");
   const titleOf = useRuleTitle();
   const [worst, ...others] = findings;
@@ -165,16 +167,16 @@ export function FindingBadge({ findings, trouble, href }: FindingBadgeProps) {
   const title = titleOf(worst.rule);
   const label = others.length === 0 ? title : text("more", { title, count: others.length });
   return (
-    <Link
+    <PlainLink
       href={href}
-      prefetch={false}
+      onFollow={onOpen}
       tabIndex={-1}
       className={overview.finding}
       data-severity={worst.severity}
       title={text("open", { title: trouble === "" ? label : `${label} (${trouble})` })}
     >
       <Glyph severity={worst.severity} /> {trouble === "" ? label : trouble}
-    </Link>
+    </PlainLink>
   );
 }
 

@@ -17,6 +17,7 @@ import { usePort } from "@/components/port-provider.tsx";
 import { useKeys } from "@/components/revision/use-keys.ts";
 import { useMedia } from "@/components/shell/use-media.ts";
 import { useRowWindow } from "@/components/shell/use-row-window.ts";
+import { cachedWords } from "@/lib/client/cached-words.ts";
 import { formatAge, formatTime } from "@/lib/client/format-time.ts";
 import { SORT_KEYS, type Sort, type SortKey } from "@/lib/client/overview-rows.ts";
 import type { GridEntry, ServiceHead } from "@/lib/client/service-groups.ts";
@@ -68,7 +69,6 @@ interface RevisionGridProps
   readonly isLive: boolean;
   readonly sort: Sort;
   readonly onSort: (key: SortKey) => void;
-  readonly onOpen: (href: string) => void;
   /** Told which rows are rendered, of how many. */
   readonly onSeen?: (keys: readonly string[], total: number) => void;
 }
@@ -105,6 +105,7 @@ export const RevisionGrid = memo(function RevisionGrid(props: RevisionGridProps)
     return found;
   }, [entries]);
   const text = useTranslations("overview");
+  const words = useMemo(() => cachedWords(text), [text]);
   const scrollerRef = useRef<HTMLDivElement>(null);
   const port = usePort();
   /** The active row stays active when the order around it changes. */
@@ -251,7 +252,7 @@ export const RevisionGrid = memo(function RevisionGrid(props: RevisionGridProps)
                 onKeyDown={(event) => onRowKey(event, row)}
               >
                 <Cells
-                  text={text}
+                  text={words}
                   row={row}
                   digest={byKey.get(row.key)}
                   starts={props.starts.get(row.key)}
@@ -263,6 +264,7 @@ export const RevisionGrid = memo(function RevisionGrid(props: RevisionGridProps)
                   gaps={props.gaps}
                   format={format}
                   onCursorChange={props.onCursorChange}
+                  onOpen={props.onOpen}
                 />
               </div>
             );

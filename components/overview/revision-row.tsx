@@ -1,10 +1,10 @@
 "use client";
 
-import Link from "next/link";
 import { memo, type PointerEvent } from "react";
 import type { useTranslations } from "use-intl";
 import { PathStrip } from "@/components/home/path-strip.tsx";
 import { PhaseBadge } from "@/components/revision/sentence.tsx";
+import { PlainLink } from "@/components/shell/plain-link.tsx";
 import type { Head } from "@/components/transport/use-head.ts";
 import {
   formatAge,
@@ -43,11 +43,13 @@ export interface CellsProps {
   readonly gaps: readonly UnknownSpan[];
   readonly format: TimeFormat;
   readonly onCursorChange: Head["move"];
+  readonly onOpen: (href: string) => void;
 }
 
 /** The cells of one revision; the link in the name covers the whole row but its picture. */
 export const Cells = memo(function Cells(props: CellsProps) {
   const { text, row, digest, starts, href, whyHref, extent, cursor, unknown, format, onCursorChange } = props;
+  const { onOpen } = props;
   const path = unknown.has("path") ? "unknown" : row.path;
   const fullName = `${row.namespace}/${row.name}`;
   const [, stem = row.name, suffix = ""] = /^(.*?)(-\d{5})$/.exec(row.name) ?? [];
@@ -68,7 +70,7 @@ export const Cells = memo(function Cells(props: CellsProps) {
       <div role="gridcell" tabIndex={-1} className={styles.state}>
         <PhaseBadge phase={row.phase} />
         {row.findings.length > 0 ? (
-          <FindingBadge findings={row.findings} trouble={row.trouble} href={whyHref} />
+          <FindingBadge findings={row.findings} trouble={row.trouble} href={whyHref} onOpen={onOpen} />
         ) : (
           row.trouble !== "" && (
             <span className={styles.trouble} title={row.trouble}>
@@ -78,11 +80,11 @@ export const Cells = memo(function Cells(props: CellsProps) {
         )}
       </div>
       <div role="gridcell" tabIndex={-1} className={styles.name} title={fullName}>
-        <Link href={href} prefetch={false} tabIndex={-1} aria-label={fullName}>
+        <PlainLink href={href} onFollow={onOpen} tabIndex={-1} aria-label={fullName}>
           <span className={styles.namespace}>{row.namespace}/</span>
           <span className={styles.stem}>{stem}</span>
           {suffix !== "" && <span className={styles.suffix}>{suffix}</span>}
-        </Link>
+        </PlainLink>
       </div>
       <div role="gridcell" tabIndex={-1} className={styles.path} data-path={path ?? undefined}>
         {text("wishPath", {

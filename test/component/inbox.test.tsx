@@ -51,7 +51,12 @@ describe("the inbox", () => {
     const row = rowsOf("04:47:20").find(({ name }) => name === "web-00003");
     render(
       <I18nProvider>
-        <FindingBadge findings={row?.findings ?? []} trouble="" href="/view/rollout/roll/web-00003?tab=why" />
+        <FindingBadge
+          onOpen={() => undefined}
+          findings={row?.findings ?? []}
+          trouble=""
+          href="/view/rollout/roll/web-00003?tab=why"
+        />
       </I18nProvider>,
     );
     const link = screen.getByRole("link", { name: /error Does not start/ });
@@ -68,7 +73,7 @@ describe("a badge", () => {
       if (worst === undefined) throw new Error("nothing was found");
       render(
         <I18nProvider>
-          <FindingBadge findings={[{ ...worst, rule }]} trouble="" href="/why" />
+          <FindingBadge onOpen={() => undefined} findings={[{ ...worst, rule }]} trouble="" href="/why" />
         </I18nProvider>,
       );
       const { textContent } = screen.getByRole("link");
