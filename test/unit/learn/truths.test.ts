@@ -185,6 +185,14 @@ describe("zero", () => {
     }
   });
 
+  test("at zero the PodAutoscaler is inactive for want of traffic", () => {
+    const { data, outcome } = runOf("zero");
+    const t = momentIn(data.revision, outcome, "zero") ?? 0;
+    const active = data.revision.conditions.get("PodAutoscaler/Active") ?? [];
+    const { value, reason } = active.findLast(({ from }) => from <= t) ?? {};
+    expect([value, reason]).toEqual(["False", "NoTraffic"]);
+  });
+
   test("a pod is ordered within milliseconds, not at the next decision", () => {
     const wake = revisionOf("zero").coldStarts.find(({ kind }) => kind === "wake");
     expect((wake?.begin ?? 0) - (wake?.requestAt ?? 0)).toBeLessThan(100);
@@ -292,6 +300,16 @@ describe("overload", () => {
     const { path } = revisionOf("overload", { pods: 1, tbc: 10 });
     const first = path.find(({ value }) => value === "pods");
     expect(seconds(first?.from)).toBeGreaterThan(65);
+  });
+
+  test("two pods of 100: a target of 200 hangs on one request, the default of 211 does not", () => {
+    const rule = { readyPods: 2, totalPerPod: 100, activatorCapacity: 100, want: 2, isHpa: false };
+    const modes = (targetBurstCapacity: number) =>
+      [0, 1].map((load) => burstRule({ ...rule, targetBurstCapacity, load }).mode);
+    expect([modes(200), modes(211)]).toEqual([
+      ["Serve", "Proxy"],
+      ["Proxy", "Proxy"],
+    ]);
   });
 
   test("six pods of 5 and a target of 5: Serve up to 25", () => {
