@@ -15,15 +15,18 @@ interface ChapterNotesProps {
   readonly id: ChapterId;
   readonly chapter: Chapter;
   readonly state: ChapterState;
+  /** Something here has the focus. */
+  readonly onTry: () => void;
 }
 
 /** After the scenes: something to try, what else is to be said, where it can be checked. */
-export function ChapterNotes({ id, chapter, state }: ChapterNotesProps) {
+export function ChapterNotes({ id, chapter, state, onTry }: ChapterNotesProps) {
   const text = useTranslations("learn");
   const told = useTold(id);
   const { values, isMoved, change, reset } = state;
   return (
-    <section className={styles.notes}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: it hears which of its own controls is used, and is none itself
+    <section className={styles.notes} onFocus={onTry}>
       <h2>{text("try")}</h2>
       <p>{told("try")}</p>
       {chapter.controls.map((control) => (

@@ -79,6 +79,8 @@ export function ChapterView(props: ChapterViewProps) {
   const { puzzles } = useProgress();
   const isStill = useReducedMotion();
   const [hasNotes, setNotes] = useState(false);
+  /** Who tries something below the scenes sees what comes of it, whatever was not answered. */
+  const [isTrying, setTrying] = useState(false);
   const [pointed, setPointed] = useState<StagePart | null>(null);
   const listRef = useRef<HTMLOListElement>(null);
   const stageRef = useRef<HTMLDivElement>(null);
@@ -104,6 +106,7 @@ export function ChapterView(props: ChapterViewProps) {
     first: scene,
     isOn: !isPresenting,
     onScene: (one) => {
+      setTrying(false);
       telling.enter(one, shown);
       state.chooseScene(one);
     },
@@ -266,7 +269,7 @@ export function ChapterView(props: ChapterViewProps) {
                 </ChapterScene>
               ))}
             </ol>
-            <ChapterNotes id={id} chapter={chapter} state={state} />
+            <ChapterNotes id={id} chapter={chapter} state={state} onTry={() => setTrying(true)} />
             <ChapterTurn
               before={before}
               after={after}
@@ -299,7 +302,9 @@ export function ChapterView(props: ChapterViewProps) {
                   lanes={hasLanes ? lanes : null}
                   hasScores={hasScores}
                   // What is asked of a recording is looked up in it.
-                  hidesFuture={chapter.kind === "simulated" && questions.holds(shown)}
+                  hidesFuture={
+                    chapter.kind === "simulated" && questions.holds(shown) && !isTrying && !state.isMoved
+                  }
                   pointed={pointed}
                   about={aboutOf(current)}
                   {...(onBreak === undefined

@@ -89,8 +89,8 @@ test("the scene is the one that the head has reached", async ({ page }) => {
 });
 
 test("the last chapter is a real recording", async ({ page }) => {
-  await page.goto("/learn/recording?beat=3");
-  await page.getByRole("button", { name: "Show me" }).first().click();
+  await openAlive(page, "/learn/recording?beat=3");
+  await page.locator("[aria-current=step]").getByRole("button", { name: "Show me" }).click();
   await expect(page.getByTestId("sentence")).toContainText("Handing over");
   await expect(page.getByRole("button", { name: /a pod answered ×2/ })).toBeVisible();
 });
@@ -120,7 +120,7 @@ test("is presented in large type with one key", async ({ page }) => {
 });
 
 test("goes on by its first button, at last to the next chapter", async ({ page }) => {
-  await page.goto("/learn/zero?beat=4");
+  await openAlive(page, "/learn/zero?beat=4");
   const next = page.getByRole("button", { name: "Next step" });
   await next.click();
   await expect(page).toHaveURL(/beat=5/);
@@ -130,8 +130,8 @@ test("goes on by its first button, at last to the next chapter", async ({ page }
 });
 
 test("what is lost is red in the picture of the step that tells it", async ({ page }) => {
-  await page.goto("/learn/gap?beat=3");
-  await page.getByRole("button", { name: "Show me" }).first().click();
+  await openAlive(page, "/learn/gap?beat=3");
+  await page.locator("[aria-current=step]").getByRole("button", { name: "Show me" }).click();
   await expect(page.locator("[data-link=service-pods]")).toHaveAttribute("data-state", "broken");
   await expect(page.locator("[data-link=service-activator]")).toHaveAttribute("data-state", "named");
 });
