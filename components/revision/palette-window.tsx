@@ -1,5 +1,6 @@
 "use client";
 
+import { useRouter } from "next/navigation";
 import { useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useLiveOverview } from "@/components/overview/use-live-overview.ts";
@@ -8,6 +9,7 @@ import { useFindingText } from "@/components/why/finding-text.ts";
 import { useRuleTitle } from "@/components/why/rule-title.ts";
 import { formatTime } from "@/lib/client/format-time.ts";
 import type { OverviewStart } from "@/lib/client/overview-store.ts";
+import { replayHref } from "@/lib/client/replay-address.ts";
 import type { Severity } from "@/lib/core/index.ts";
 import { buildLanes, findInLanes, revisionPlaces } from "@/lib/layout/index.ts";
 import { COMMANDS } from "./commands.ts";
@@ -69,7 +71,8 @@ function useFindings(props: PaletteProps): Readonly<Record<"findings" | "notes",
   };
 }
 
-function useCommands({ actions, find, onFind }: PaletteProps): PaletteGroup {
+function useCommands({ source, data, range, actions, find, onFind }: PaletteProps): PaletteGroup {
+  const router = useRouter();
   const text = useTranslations("revision.palette");
   const tabs = useTranslations("revision.tabs");
   const commands = COMMANDS.map(({ name, key }) => ({
@@ -79,8 +82,19 @@ function useCommands({ actions, find, onFind }: PaletteProps): PaletteGroup {
     hint: key === " " ? text("space") : key,
     onSelect: () => actions[key]?.(),
   }));
+  const replay = {
+    id: "replay",
+    label: text("replay"),
+    onSelect: () => {
+      const { namespace, name } = data.revision;
+      router.push(replayHref({ source, namespace, name, from: range.from, to: range.to }));
+    },
+  };
   const clear = { id: "clear", label: text("clear", { words: find }), onSelect: () => onFind("") };
-  return { value: text("group.commands"), items: find === "" ? commands : [clear, ...commands] };
+  return {
+    value: text("group.commands"),
+    items: find === "" ? [...commands, replay] : [clear, ...commands, replay],
+  };
 }
 
 function usePods({ data, until, wall, onJump }: PaletteProps): PaletteGroup {

@@ -178,6 +178,7 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
           source={source}
           data={data}
           extent={extent}
+          range={head.range}
           until={url.live ? cursor : extent.to}
           wall={wall}
           find={url.find}

@@ -7,6 +7,7 @@ import type { Reading } from "@/components/timeline/reading.ts";
 import { Timeline } from "@/components/timeline/timeline.tsx";
 import type { WhatIf, WhatIfKey } from "@/components/why/what-if.ts";
 import type { ClockMode, TimeFormat } from "@/lib/client/format-time.ts";
+import { replayHref } from "@/lib/client/replay-address.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
 import { findingRef } from "@/lib/core/index.ts";
 import { isRevisionLane, type LaneId, type Range } from "@/lib/layout/index.ts";
@@ -135,7 +136,8 @@ function ColdStartsTab(props: ViewProps) {
 }
 
 function WhyTab(props: ViewProps) {
-  const { data, head, url, setUrl, wall, onSelectEvidence, onOpenFinding } = props;
+  const { source, data, head, url, setUrl, wall, onSelectEvidence, onOpenFinding } = props;
+  const { namespace, name } = data.revision;
   const { pods, load, tbc, capacity } = url;
   const whatIf = useMemo(
     () => definedOnly({ readyPods: pods, load, targetBurstCapacity: tbc, totalPerPod: capacity }),
@@ -160,6 +162,12 @@ function WhyTab(props: ViewProps) {
       onSelectEvidence={onSelectEvidence}
       onOpenFinding={(finding) => onOpenFinding(findingRef(finding))}
       onCursorChange={head.jump}
+      replayHref={(targetBurstCapacity) =>
+        replayHref(
+          { source, namespace, name, from: head.range.from, to: head.range.to },
+          { targetBurstCapacity },
+        )
+      }
     />
   );
 }

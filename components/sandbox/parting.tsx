@@ -10,17 +10,19 @@ import styles from "./sandbox.module.css";
 interface PartingProps {
   /** Null while the two futures are the same. */
   readonly found: Difference | null;
+  /** The other future is another from the beginning. */
+  readonly isWhatIf: boolean;
   readonly onGo: (t: number) => void;
 }
 
 /** Where the two futures begin to differ, and in what. */
-export function Parting({ found, onGo }: PartingProps) {
+export function Parting({ found, isWhatIf, onGo }: PartingProps) {
   const text = useTranslations("sandbox.parting");
   if (found === null) return <p className={styles.parting}>{text("none")}</p>;
   const { t, track, first, second } = found;
   return (
     <p className={styles.parting} data-testid="parting">
-      {text(track, { at: formatOffset(t - SIM_START), first, second })}{" "}
+      {text(track, { at: formatOffset(t - SIM_START), first, second, isWhatIf: String(isWhatIf) })}{" "}
       <Button onClick={() => onGo(t)}>{text("go")}</Button>
     </p>
   );

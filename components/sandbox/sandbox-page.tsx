@@ -1,21 +1,26 @@
 "use client";
 
 import { NuqsAdapter } from "nuqs/adapters/next/app";
-import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useKeys } from "@/components/revision/use-keys.ts";
 import { TopBar } from "@/components/shell/top-bar.tsx";
+import { breakPart } from "@/components/stage/scene-break.ts";
 import { useCursor } from "@/components/stage/use-cursor.ts";
 import { type Played, useSimulation } from "@/components/stage/use-simulation.ts";
 import type { MarkedInstant } from "@/components/timeline/timeline-props.ts";
 import { withWords } from "@/components/with-words.tsx";
 import { neighbour } from "@/lib/client/playback.ts";
+import { replayText } from "@/lib/client/replay-address.ts";
 import { SANDBOX_WORDS } from "@/lib/i18n/words/sandbox.ts";
 import { eventTimes, type TimeScale } from "@/lib/layout/index.ts";
 import { afterFork, type Scenario, SIM_START } from "@/lib/sim/index.ts";
 import { ScenarioCanvas } from "./canvas/scenario-canvas.tsx";
 import type { Editable, OnEdit } from "./editable.ts";
 import { presetInstant, presetScenario } from "./presets.ts";
+import type { ReplayOrigin } from "./replay/origin.ts";
+import { ReplayBanner } from "./replay/replay-banner.tsx";
+import { ReplayLoader } from "./replay/replay-loader.tsx";
 import { Result } from "./result.tsx";
 import styles from "./sandbox.module.css";
 import { SideForm } from "./side-form.tsx";
@@ -35,13 +40,18 @@ function SandboxPagePart() {
 
 function Sandbox() {
   const text = useTranslations("sandbox");
-  const [{ s: kept, t }, setUrl] = useSandboxUrl();
+  const [{ s: kept, t, of: origin, replay, try: tried }, setUrl] = useSandboxUrl();
   const isDamaged = useIsDamaged();
   const keep = useCallback((s: Scenario) => void setUrl({ s }), [setUrl]);
   const draft = useDraft(kept, keep);
   const { drawn: scenario } = draft;
   const { fork } = scenario;
   const [editsFork, setEditsFork] = useState(true);
+  const isWhatIf = fork?.atMs === 0;
+  const [first, second] = isWhatIf
+    ? [text("whatIf.first"), text("whatIf.second")]
+    : [text("first"), text("second")];
+  const titles = useMemo(() => [first, second] as const, [first, second]);
   const isForkEdited = fork !== null && editsFork;
   const { original, forked } = usePlayed(draft.isDragged ? scenario : null, kept);
   const extent = { from: SIM_START, to: SIM_START + scenario.durationMs };
@@ -59,6 +69,12 @@ function Sandbox() {
   const forkHere = (): void => {
     change({ fork: { atMs: Math.round(control.cursor - SIM_START) } });
     setEditsFork(true);
+  };
+  const replayed = (made: Scenario, from: ReplayOrigin): void => {
+    const settings = tried === null ? {} : { settings: { targetBurstCapacity: tried } };
+    draft.set({ ...made, fork: { atMs: 0, ...settings } });
+    setEditsFork(true);
+    void setUrl({ of: from, replay: null, try: null, t: null });
   };
   const step = (direction: 1 | -1) => (): void => {
     const next =
@@ -104,9 +120,11 @@ function Sandbox() {
           onFork={forkHere}
           onPreset={(preset) => {
             draft.set(presetScenario(preset));
-            void setUrl({ t: presetInstant(preset) });
+            void setUrl({ t: presetInstant(preset), of: null });
           }}
           onUndo={draft.undo}
+          onReplay={(asked) => void setUrl({ replay: asked })}
+          titles={titles}
         />
         <div className={styles.result}>
           {isDamaged && (
@@ -114,15 +132,31 @@ function Sandbox() {
               {text("damaged", { preset: text("presets.zero") })}
             </p>
           )}
-          <p className={styles.help}>{text("intro")}</p>
-          <Result
-            original={original}
-            forked={fork === null ? null : forked}
-            forkAt={fork?.atMs ?? null}
-            control={control}
-            extent={extent}
-            canvas={canvas}
-          />
+          {replay !== null ? (
+            <ReplayLoader
+              key={replayText(replay)}
+              asked={replay}
+              onReady={replayed}
+              onGiveUp={() => void setUrl({ replay: null, try: null })}
+            />
+          ) : origin === null ? (
+            <p className={styles.help}>{text("intro")}</p>
+          ) : (
+            <ReplayBanner origin={origin} />
+          )}
+          {replay === null && (
+            <Result
+              scenario={scenario}
+              titles={titles}
+              onBreak={(part) => draft.set(breakPart(kept, part, control.cursor - extent.from))}
+              original={original}
+              forked={fork === null ? null : forked}
+              forkAt={fork?.atMs ?? null}
+              control={control}
+              extent={extent}
+              canvas={canvas}
+            />
+          )}
         </div>
       </main>
     </div>

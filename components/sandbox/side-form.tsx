@@ -3,10 +3,12 @@
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
 import { formatOffset } from "@/lib/client/format-time.ts";
+import type { ReplayAsked } from "@/lib/client/replay-address.ts";
 import type { Scenario } from "@/lib/sim/index.ts";
 import type { Editable, OnEdit } from "./editable.ts";
 import { NumberField } from "./number-field.tsx";
 import { PRESETS, type PresetId, presetOf } from "./presets.ts";
+import { ReplayPicker } from "./replay/replay-picker.tsx";
 import styles from "./sandbox.module.css";
 import { ScenarioForm } from "./scenario-form.tsx";
 
@@ -21,11 +23,15 @@ interface SideFormProps {
   readonly onFork: () => void;
   readonly onPreset: (preset: PresetId) => void;
   readonly onUndo: (() => void) | null;
+  readonly onReplay: (asked: ReplayAsked) => void;
+  /** What the original and the fork are called. */
+  readonly titles: readonly [string, string];
 }
 
 /** Where one starts from, the fork, settings and delays as fields. */
 export function SideForm(props: SideFormProps) {
-  const { scenario, edited, editsFork, onEditsFork, onEdit, onChange, onFork, onPreset, onUndo } = props;
+  const { scenario, edited, editsFork, onEditsFork, onEdit, onChange, onFork, onPreset, onUndo, titles } =
+    props;
   const text = useTranslations("sandbox");
   const { fork } = scenario;
   return (
@@ -49,6 +55,7 @@ export function SideForm(props: SideFormProps) {
           ))}
         </select>
       </div>
+      <ReplayPicker onPick={props.onReplay} />
       <div className={styles.actions}>
         {fork === null && (
           <Button onClick={onFork} help={text("forkHelp")}>
@@ -72,10 +79,16 @@ export function SideForm(props: SideFormProps) {
                 checked={editsFork === isFork}
                 onChange={() => onEditsFork(isFork)}
               />
-              {isFork ? text("forked", { at: formatOffset(fork.atMs) }) : text("original")}
+              {fork.atMs === 0
+                ? titles[isFork ? 1 : 0]
+                : isFork
+                  ? text("forked", { at: formatOffset(fork.atMs) })
+                  : text("original")}
             </label>
           ))}
-          <Button onClick={() => onChange({ fork: null })}>{text("unfork")}</Button>
+          <Button onClick={() => onChange({ fork: null })}>
+            {text(fork.atMs === 0 ? "whatIf.discard" : "unfork")}
+          </Button>
         </fieldset>
       )}
       <ScenarioForm value={edited} durationMs={scenario.durationMs} onChange={onEdit} />

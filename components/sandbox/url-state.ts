@@ -1,10 +1,12 @@
 "use client";
 
 import { useSearchParams } from "next/navigation";
-import { createParser, useQueryStates } from "nuqs";
+import { createParser, parseAsInteger, useQueryStates } from "nuqs";
 import { parseAsTime } from "@/components/shell/parse-time.ts";
+import { type ReplayAsked, replayOf, replayText } from "@/lib/client/replay-address.ts";
 import { type Scenario, scenarioId, scenarioOf } from "@/lib/sim/index.ts";
 import { presetScenario } from "./presets.ts";
+import { type ReplayOrigin, readOrigin } from "./replay/origin.ts";
 
 function readScenario(text: string): Scenario | null {
   try {
@@ -21,10 +23,33 @@ const parseAsScenario = createParser<Scenario>({
   eq: (a, b) => scenarioId(a) === scenarioId(b),
 });
 
-/** The state of the sandbox in the address: the scenario with its fork, and the playhead. */
+/** A revision that is to be replayed. */
+const parseAsReplay = createParser<ReplayAsked>({
+  parse: replayOf,
+  serialize: replayText,
+  eq: (a, b) => replayText(a) === replayText(b),
+});
+
+/** What a scenario was made from. */
+const parseAsOrigin = createParser<ReplayOrigin>({
+  parse: readOrigin,
+  serialize: (origin) => JSON.stringify(origin),
+  eq: (a, b) => JSON.stringify(a) === JSON.stringify(b),
+});
+
+/**
+ * The state of the sandbox in the address: the scenario with its fork, the playhead, and where the scenario comes from. `replay` and
+ * `try` ask for another scenario, and are gone once it is there.
+ */
 export function useSandboxUrl() {
   return useQueryStates(
-    { s: parseAsScenario.withDefault(presetScenario("zero")), t: parseAsTime },
+    {
+      s: parseAsScenario.withDefault(presetScenario("zero")),
+      t: parseAsTime,
+      of: parseAsOrigin,
+      replay: parseAsReplay,
+      try: parseAsInteger,
+    },
     { history: "replace", scroll: false, shallow: true, clearOnDefault: false },
   );
 }

@@ -44,7 +44,7 @@ interface StageProps {
   readonly ghost?: Ghost;
   /** Instants that are marked over all lanes. */
   readonly lines?: readonly MarkedInstant[];
-  /** Stands between the time axis and the lanes, drawn on their scale. */
+  /** Stands between the time axis and the lanes, drawn on their scale; the picture then follows below: it is what one works on. */
   readonly above?: (scale: TimeScale) => ReactNode;
   /** False where several stages share one transport. */
   readonly withTransport?: boolean;
@@ -83,24 +83,27 @@ export function Stage(props: StageProps) {
     router.push(port.viewHref({ ...address, query: { record: String(seq), inspect: "true", t } }));
   };
   const explanation = useMemo(() => explain(data.shared, data.revision, cursor), [data, cursor]);
+  const picture = (
+    <div className={styles.scene}>
+      <ScenePicture
+        data={data}
+        extent={extent}
+        cursor={cursor}
+        outcome={props.outcome ?? null}
+        {...(props.about === undefined ? {} : { about: props.about })}
+        {...(props.broken === undefined ? {} : { broken: props.broken })}
+        {...(props.onBreak === undefined ? {} : { onBreak: props.onBreak })}
+        isPresenting={props.isPresenting ?? false}
+      />
+      <SceneMessages data={data} extent={extent} cursor={cursor} onChoose={control.move} />
+    </div>
+  );
   return (
     <section className={styles.stage} aria-label={title ?? text("title")}>
       {title !== undefined && <h3 className={styles.title}>{title}</h3>}
       <Sentence explanation={explanation} format={WALL} onSelectEvidence={showEvidence} />
       <Announcer explanation={explanation} cursor={cursor} format={WALL} isMoving={control.playing} />
-      <div className={styles.scene}>
-        <ScenePicture
-          data={data}
-          extent={extent}
-          cursor={cursor}
-          outcome={props.outcome ?? null}
-          {...(props.about === undefined ? {} : { about: props.about })}
-          {...(props.broken === undefined ? {} : { broken: props.broken })}
-          {...(props.onBreak === undefined ? {} : { onBreak: props.onBreak })}
-          isPresenting={props.isPresenting ?? false}
-        />
-        <SceneMessages data={data} extent={extent} cursor={cursor} onChoose={control.move} />
-      </div>
+      {props.above === undefined && picture}
       <div
         className={styles.lanes}
         data-part="lanes"
@@ -128,6 +131,7 @@ export function Stage(props: StageProps) {
           {...(props.lines === undefined ? {} : { lines: props.lines })}
         />
       </div>
+      {props.above !== undefined && picture}
       {withTransport && <StageTransport data={data} extent={extent} control={control} />}
       <p className={styles.full} data-part="full">
         <Link href={port.viewHref({ ...address, query: { t } })} prefetch={false}>

@@ -1,6 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
+import Link from "next/link";
 import { useRef } from "react";
 import { useTranslations } from "use-intl";
 import { Term } from "@/components/glossary/term.tsx";
@@ -28,16 +29,21 @@ interface BurstPanelProps {
   readonly whatIf: WhatIf;
   readonly onWhatIfChange: (next: WhatIf) => void;
   readonly onSelectEvidence: (seq: number) => void;
+  /** The page that plays this revision's traffic with another target-burst-capacity; absent where there is none. */
+  readonly replayHref?: ((targetBurstCapacity: number) => string) | undefined;
 }
 
 /** The rule that decides the mode, with the real numbers and with numbers to try. */
-export function BurstPanel({ burst, format, whatIf, onWhatIfChange, onSelectEvidence }: BurstPanelProps) {
+export function BurstPanel(props: BurstPanelProps) {
+  const { burst, format, whatIf, onWhatIfChange, onSelectEvidence, replayHref } = props;
   const text = useTranslations("burst");
   const ref = useRef<HTMLElement>(null);
   const { width } = useSize(ref);
   const { computed, inputs } = burst;
   const isTried = Object.keys(whatIf).length > 0;
   const tried = isTried ? applyWhatIf(burst, whatIf) : null;
+  /** The one that is tried; else none, and where there is none already, always. */
+  const played = Math.round(whatIf.targetBurstCapacity ?? (inputs.targetBurstCapacity === 0 ? -1 : 0));
   const mostPods = Math.min(60, Math.max(rangeOf("readyPods", burst).max, tried?.readyPods ?? 0));
   return (
     <Panel
@@ -88,6 +94,13 @@ export function BurstPanel({ burst, format, whatIf, onWhatIfChange, onSelectEvid
               {text("reset")}
             </Button>
           </div>
+          {replayHref !== undefined && (
+            <p>
+              <Link href={replayHref(played)} prefetch={false}>
+                {text("replay", { value: played })}
+              </Link>
+            </p>
+          )}
           <ResultTable real={computed} tried={tried === null ? null : burstRule(tried)} />
           {width > 0 && hasChart(tried ?? inputs) && (
             <BurstChart real={inputs} tried={tried} mostPods={mostPods} width={Math.min(width, 560)} />
@@ -124,7 +137,11 @@ function Answer({ inputs, result }: { inputs: BurstInputs; result: BurstResult |
 }
 
 /** Compares the calculation with what was observed; names differences and possible explanations. */
-function Agreement({ burst, format, onSelectEvidence }: Omit<BurstPanelProps, "whatIf" | "onWhatIfChange">) {
+function Agreement({
+  burst,
+  format,
+  onSelectEvidence,
+}: Omit<BurstPanelProps, "whatIf" | "onWhatIfChange" | "replayHref">) {
   const text = useTranslations("burst");
   const { computed, differs, doubts, observedExcess, observedMode, observedActivators } = burst;
   if (computed === null) return null;

@@ -27,6 +27,8 @@ export interface WhyViewProps {
   readonly onSelectEvidence: (seq: number, t?: number) => void;
   readonly onOpenFinding: (finding: Finding) => void;
   readonly onCursorChange: (t: number) => void;
+  /** The page that plays this revision's traffic with another target-burst-capacity. */
+  readonly replayHref?: (targetBurstCapacity: number) => string;
 }
 
 function WhyViewPart(props: WhyViewProps) {
@@ -61,6 +63,7 @@ function WhyViewPart(props: WhyViewProps) {
           whatIf={props.whatIf}
           onWhatIfChange={props.onWhatIfChange}
           onSelectEvidence={onSelectEvidence}
+          replayHref={props.replayHref}
         />
       </div>
       <HistoryPanel

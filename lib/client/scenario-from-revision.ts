@@ -12,9 +12,11 @@ import type { DurationMs, EpochMs } from "../model/units.ts";
 import {
   CREATE_AFTER_MS,
   DEFAULT_SCENARIO,
+  LATE_MS,
   LONGEST_SCENARIO_ID,
   MOST_ARRIVALS,
   type Scenario,
+  type Score,
   type SimCluster,
   type SimSettings,
   scenarioFrom,
@@ -60,6 +62,8 @@ export interface FromRevision {
   /** The instant of the recording at which the scenario begins. */
   readonly origin: EpochMs;
   readonly losses: readonly Loss[];
+  /** What became of the same requests in the recording. */
+  readonly recorded: Pick<Score, "sent" | "late" | "lost">;
 }
 
 /** From the creation of the simulated revision to its first requests: so long its pods need at the least. */
@@ -125,18 +129,20 @@ export function scenarioFromRevision(
     });
 
   const all = requestsIn(revision, window === undefined ? null : { from, to });
-  if (window === undefined) return { scenario: make(exactTraffic(all, origin), to), origin, losses };
+  if (window === undefined)
+    return { scenario: make(exactTraffic(all, origin), to), origin, losses, recorded: fateOf(all) };
   if (all.t.length === 0) losses.push({ what: "noRequests" });
   const taken = firstOf(all, MOST_REQUESTS);
   if (taken.t.length < all.t.length) {
     losses.push({ what: "cut", count: taken.t.length, of: all.t.length });
     to = Math.min(to, (taken.t.at(-1) ?? to) + TAIL_MS);
   }
+  const recorded = fateOf(taken);
   const exact = make(wholeMs(exactTraffic(taken, origin)), to);
-  if (fits(exact)) return { scenario: exact, origin, losses };
+  if (fits(exact)) return { scenario: exact, origin, losses, recorded };
   losses.push({ what: "rate", count: taken.t.length });
   const rates = PARTS.map((parts) => make(rateTraffic(taken, origin, parts, MOST_CLIENTS), to));
-  return { scenario: rates.find(fits) ?? (rates.at(-1) as Scenario), origin, losses };
+  return { scenario: rates.find(fits) ?? (rates.at(-1) as Scenario), origin, losses, recorded };
 }
 
 /** True when an address holds it, and reading it gives the same. */
@@ -159,8 +165,8 @@ function wholeMs(traffic: Traffic): Traffic {
 }
 
 /** The requests that were sent in a window, with what a pod may have worked of each. */
-function requestsIn({ requests, pods }: RevisionState, window: Window | null): Requests {
-  const { t, ms } = requests;
+function requestsIn({ requests, pods }: RevisionState, window: Window | null): Taken {
+  const { t, ms, status } = requests;
   const kept = t
     .map((_, i) => i)
     .filter((i) => window === null || ((t[i] as number) >= window.from && (t[i] as number) <= window.to));
@@ -168,6 +174,7 @@ function requestsIn({ requests, pods }: RevisionState, window: Window | null): R
   return {
     t: kept.map((i) => t[i] as number),
     ms: kept.map((i) => ms[i] as number),
+    status: kept.map((i) => status[i] as number),
     workMs: kept.map((i) => {
       const [sent, took] = [t[i] as number, ms[i] as number];
       const waited = firstRunning(running, sent) - sent;
@@ -191,8 +198,23 @@ function firstRunning(running: readonly Window[], t: EpochMs): EpochMs {
   return next === undefined ? t : Math.max(t, next.from);
 }
 
-function firstOf({ t, ms, workMs }: Requests, count: number): Requests {
-  return { t: t.slice(0, count), ms: ms.slice(0, count), workMs: workMs.slice(0, count) };
+interface Taken extends Requests {
+  readonly status: readonly number[];
+}
+
+function firstOf({ t, ms, workMs, status }: Taken, count: number): Taken {
+  const cut = <T>(all: readonly T[]): readonly T[] => all.slice(0, count);
+  return { t: cut(t), ms: cut(ms), workMs: cut(workMs), status: cut(status) };
+}
+
+/** Counted as the simulator counts its own. */
+function fateOf({ ms, status }: Taken): FromRevision["recorded"] {
+  const isLost = (code: number): boolean => code === 0 || code >= 400;
+  return {
+    sent: ms.length,
+    late: ms.filter((length, i) => length > LATE_MS && !isLost(status[i] ?? 0)).length,
+    lost: status.filter(isLost).length,
+  };
 }
 
 /** Pods that were there and not on their way out. */

@@ -160,3 +160,56 @@ test("a fork is one stage: the original behind it, their parting marked, and by 
   await expect(page.getByRole("button", { name: TRAFFIC })).toHaveCount(1);
   await expectAccessible(page);
 });
+
+test("what if: a revision's traffic is replayed with another setting, and the link restores it", async ({
+  page,
+}) => {
+  await page.goto("/view/cold-start/demo/hello-00001?tab=why");
+  await page.getByRole("link", { name: /^What if target-burst-capacity were -1/ }).click();
+  await expect(page).toHaveURL(/\/sandbox\?.*s=sim\./);
+  // Asked for once: what is in the address now is the scenario itself.
+  await expect(page).not.toHaveURL(/replay=/);
+  const replay = page.getByRole("region", { name: "Replay" });
+  await expect(replay).toContainText("Recorded: 130 requests, 21 late, 0 lost.");
+  await expect(page.getByTestId("verdict")).toContainText(
+    /^target-burst-capacity 0 → −1: .* late, .* lost, .* pod time\.$/,
+  );
+  const [own, changed] = [scores(page).nth(1), scores(page).nth(2)];
+  await expect(own).toHaveAccessibleName(/^With your settings 130 /);
+  await expect(changed).toHaveAccessibleName(/^With the change 130 /);
+  const numbers = await changed.textContent();
+  const address = page.url();
+  await page.goto("/");
+  await page.goto(address);
+  await expect(changed).toHaveText(numbers ?? "");
+  await expect(replay).toContainText("demo/hello-00001");
+  await expectAccessible(page);
+});
+
+test("recorded traffic is chosen in the sandbox, and what could not be taken over is said", async ({
+  page,
+}) => {
+  await page.goto("/sandbox");
+  await page.getByText("Replay recorded traffic").click();
+  await page.getByLabel("Recording", { exact: true }).selectOption("overload");
+  await expect(page.getByLabel("Revision", { exact: true })).toBeEnabled();
+  await page.getByRole("button", { name: "Replay", exact: true }).click();
+  const replay = page.getByRole("region", { name: "Replay" });
+  await expect(replay).toContainText("of overload");
+  await replay.getByText(/different from the recording/).click();
+  await expect(replay).toContainText(/clients send about as many|end of the recording|assumed|pods/);
+  await page.getByLabel("target-burst-capacity").fill("0");
+  await expect(page.getByTestId("verdict")).toContainText(/target-burst-capacity \d+ → 0/);
+});
+
+test.describe("a replay of what is not there", () => {
+  test.use({ expectedComplaint: /404/ });
+
+  test("says so, and leads on", async ({ page }) => {
+    await page.goto("/sandbox?replay=cold-start%2Fdemo%2Fnobody%2F%2F");
+    const said = page.getByRole("alert").filter({ hasText: "demo/nobody" });
+    await expect(said).toBeVisible();
+    await said.getByRole("button").click();
+    await expect(page.getByTestId("sentence")).toBeVisible();
+  });
+});
