@@ -1,5 +1,6 @@
 import type { EpochMs } from "@/lib/model/units.ts";
-import { type Scenario, type ScenarioChange, SIM_START, scenarioFrom, scenarioId } from "@/lib/sim/index.ts";
+import { type Scenario, type ScenarioChange, SIM_START, scenarioFrom } from "@/lib/sim/index.ts";
+import { isSameData } from "./same-data.ts";
 
 /** Scenarios to start from; each demonstrates one behaviour. */
 const CHANGES = {
@@ -130,6 +131,6 @@ export function presetInstant(id: PresetId): EpochMs {
 
 /** The preset that this scenario equals, ignoring its fork; null when it was edited. */
 export function presetOf(scenario: Scenario): PresetId | null {
-  const id = scenarioId({ ...scenario, fork: null });
-  return PRESETS.find((preset) => scenarioId(presetScenario(preset)) === id) ?? null;
+  const original = { ...scenario, fork: null };
+  return PRESETS.find((preset) => isSameData(presetScenario(preset), original)) ?? null;
 }

@@ -29,6 +29,8 @@ interface ResultProps {
   readonly forkAt: number | null;
   readonly control: CursorControl;
   readonly extent: { readonly from: number; readonly to: number };
+  /** Stands between the score and the lanes. */
+  readonly sweep: ReactNode;
   /** Breaks a part of the picture at the cursor, or repairs it. */
   readonly onBreak: (part: StagePart) => void;
   readonly canvas: (scale: TimeScale, lines: readonly MarkedInstant[]) => ReactNode;
@@ -43,6 +45,7 @@ export function Result({
   forkAt,
   control,
   extent,
+  sweep,
   onBreak,
   canvas,
 }: ResultProps) {
@@ -83,6 +86,7 @@ export function Result({
       )}
       <ScoreTable scores={scores} {...(isForked ? { difference: text("difference") } : {})} />
       {isForked && <Parting found={parting} isWhatIf={forkAt === 0} onGo={control.move} />}
+      {sweep}
       <Stage
         source={shown.id}
         data={shown.data}

@@ -16,6 +16,8 @@ import { SANDBOX_WORDS } from "@/lib/i18n/words/sandbox.ts";
 import { eventTimes, type TimeScale } from "@/lib/layout/index.ts";
 import { afterFork, type Scenario, SIM_START } from "@/lib/sim/index.ts";
 import { ScenarioCanvas } from "./canvas/scenario-canvas.tsx";
+import { ChallengeBar } from "./challenges/challenge-bar.tsx";
+import { challengeScenario } from "./challenges/challenges.ts";
 import type { Editable, OnEdit } from "./editable.ts";
 import { presetInstant, presetScenario } from "./presets.ts";
 import type { ReplayOrigin } from "./replay/origin.ts";
@@ -24,6 +26,7 @@ import { ReplayLoader } from "./replay/replay-loader.tsx";
 import { Result } from "./result.tsx";
 import styles from "./sandbox.module.css";
 import { SideForm } from "./side-form.tsx";
+import { Sweep } from "./sweep/sweep.tsx";
 import { useIsDamaged, useSandboxUrl } from "./url-state.ts";
 import { useDraft } from "./use-draft.ts";
 
@@ -40,7 +43,7 @@ function SandboxPagePart() {
 
 function Sandbox() {
   const text = useTranslations("sandbox");
-  const [{ s: kept, t, of: origin, replay, try: tried }, setUrl] = useSandboxUrl();
+  const [{ s: kept, t, of: origin, c: challenge, replay, try: tried }, setUrl] = useSandboxUrl();
   const isDamaged = useIsDamaged();
   const keep = useCallback((s: Scenario) => void setUrl({ s }), [setUrl]);
   const draft = useDraft(kept, keep);
@@ -59,13 +62,9 @@ function Sandbox() {
   const control = useCursor(extent, t ?? extent.from + scenario.durationMs / 4, rest);
   const change = (part: Partial<Scenario>): void => draft.set({ ...kept, ...part });
   const edited: Editable = isForkEdited ? afterFork(scenario) : scenario;
-  const edit: OnEdit = (part, options) => {
-    const { fork: keptFork } = kept;
-    draft.set(
-      keptFork !== null && isForkEdited ? { ...kept, fork: { ...keptFork, ...part } } : { ...kept, ...part },
-      options,
-    );
-  };
+  const made = (part: Partial<Editable>): Scenario =>
+    kept.fork !== null && isForkEdited ? { ...kept, fork: { ...kept.fork, ...part } } : { ...kept, ...part };
+  const edit: OnEdit = (part, options) => draft.set(made(part), options);
   const forkHere = (): void => {
     change({ fork: { atMs: Math.round(control.cursor - SIM_START) } });
     setEditsFork(true);
@@ -74,7 +73,7 @@ function Sandbox() {
     const settings = tried === null ? {} : { settings: { targetBurstCapacity: tried } };
     draft.set({ ...made, fork: { atMs: 0, ...settings } });
     setEditsFork(true);
-    void setUrl({ of: from, replay: null, try: null, t: null });
+    void setUrl({ of: from, c: null, replay: null, try: null, t: null });
   };
   const step = (direction: 1 | -1) => (): void => {
     const next =
@@ -120,9 +119,13 @@ function Sandbox() {
           onFork={forkHere}
           onPreset={(preset) => {
             draft.set(presetScenario(preset));
-            void setUrl({ t: presetInstant(preset), of: null });
+            void setUrl({ t: presetInstant(preset), of: null, c: null });
           }}
           onUndo={draft.undo}
+          onChallenge={(id) => {
+            draft.set(challengeScenario(id));
+            void setUrl({ c: id, of: null, replay: null, try: null, t: null });
+          }}
           onReplay={(asked) => void setUrl({ replay: asked })}
           titles={titles}
         />
@@ -144,10 +147,27 @@ function Sandbox() {
           ) : (
             <ReplayBanner origin={origin} />
           )}
+          {replay === null && challenge !== null && original !== null && (
+            <ChallengeBar
+              id={challenge}
+              scenario={kept}
+              score={original.outcome.score}
+              onChange={draft.set}
+              onRestart={() => draft.set(challengeScenario(challenge))}
+              onLeave={() => void setUrl({ c: null })}
+            />
+          )}
           {replay === null && (
             <Result
               scenario={scenario}
               titles={titles}
+              sweep={
+                <Sweep
+                  settings={edited.settings}
+                  withSettings={(settings) => made({ settings })}
+                  onTake={(settings) => edit({ settings })}
+                />
+              }
               onBreak={(part) => draft.set(breakPart(kept, part, control.cursor - extent.from))}
               original={original}
               forked={fork === null ? null : forked}

@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { formatOffset } from "@/lib/client/format-time.ts";
 import type { ReplayAsked } from "@/lib/client/replay-address.ts";
 import type { Scenario } from "@/lib/sim/index.ts";
+import { CHALLENGES, type ChallengeId } from "./challenges/challenges.ts";
 import type { Editable, OnEdit } from "./editable.ts";
 import { NumberField } from "./number-field.tsx";
 import { PRESETS, type PresetId, presetOf } from "./presets.ts";
@@ -23,6 +24,7 @@ interface SideFormProps {
   readonly onFork: () => void;
   readonly onPreset: (preset: PresetId) => void;
   readonly onUndo: (() => void) | null;
+  readonly onChallenge: (id: ChallengeId) => void;
   readonly onReplay: (asked: ReplayAsked) => void;
   /** What the original and the fork are called. */
   readonly titles: readonly [string, string];
@@ -55,6 +57,17 @@ export function SideForm(props: SideFormProps) {
           ))}
         </select>
       </div>
+      <details className={styles.exact}>
+        <summary>{text("challenge.pick")}</summary>
+        <ul className={styles.challenges}>
+          {CHALLENGES.map((id) => (
+            <li key={id}>
+              <Button onClick={() => props.onChallenge(id)}>{text(`challenge.title.${id}`)}</Button>
+              <span className={styles.help}>{text(`challenge.story.${id}`)}</span>
+            </li>
+          ))}
+        </ul>
+      </details>
       <ReplayPicker onPick={props.onReplay} />
       <div className={styles.actions}>
         {fork === null && (

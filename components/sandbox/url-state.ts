@@ -1,10 +1,11 @@
 "use client";
 
 import { useSearchParams } from "next/navigation";
-import { createParser, parseAsInteger, useQueryStates } from "nuqs";
+import { createParser, parseAsInteger, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { parseAsTime } from "@/components/shell/parse-time.ts";
 import { type ReplayAsked, replayOf, replayText } from "@/lib/client/replay-address.ts";
 import { type Scenario, scenarioId, scenarioOf } from "@/lib/sim/index.ts";
+import { CHALLENGES } from "./challenges/challenges.ts";
 import { presetScenario } from "./presets.ts";
 import { type ReplayOrigin, readOrigin } from "./replay/origin.ts";
 
@@ -47,6 +48,8 @@ export function useSandboxUrl() {
       s: parseAsScenario.withDefault(presetScenario("zero")),
       t: parseAsTime,
       of: parseAsOrigin,
+      /** The challenge that is being played. */
+      c: parseAsStringLiteral(CHALLENGES),
       replay: parseAsReplay,
       try: parseAsInteger,
     },

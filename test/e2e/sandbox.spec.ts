@@ -213,3 +213,39 @@ test.describe("a replay of what is not there", () => {
     await expect(page.getByTestId("sentence")).toBeVisible();
   });
 });
+
+test("one setting is tried at several values, and one of them is taken over by a click", async ({ page }) => {
+  await page.goto("/sandbox");
+  await page.getByText("Try several values of one setting").click();
+  await page.getByLabel("Setting", { exact: true }).selectOption({ label: "min-scale" });
+  const values = page.getByRole("listitem").filter({ hasText: /s pod time/ });
+  await expect(values).toHaveCount(6);
+  await expect(values.first()).toContainText("as it is");
+  await page.getByRole("button", { name: "Use 2", exact: true }).click();
+  await expect(page.getByLabel("min-scale")).toHaveValue("2");
+  await expect(values.filter({ hasText: "as it is" })).toContainText(/^2/);
+  // It says what the whole page says.
+  const pods = await scores(page).nth(1).getByRole("cell").nth(5).textContent();
+  await expect(values.filter({ hasText: "as it is" })).toContainText(`${pods} pod time`);
+  await expectAccessible(page);
+});
+
+test("a challenge has a goal, a score and a par that its solution reaches", async ({ page }) => {
+  await page.goto("/sandbox");
+  await page.getByText("Challenges", { exact: true }).click();
+  await page.getByRole("button", { name: "The slow ingress" }).click();
+  const state = page.getByTestId("challenge");
+  await expect(state).toHaveAttribute("data-state", "open");
+  await page.getByLabel("min-scale").fill("1");
+  await expect(state).toContainText(/^Reached, with \d+ s pod time. Par is \d+ s/);
+  await page.getByRole("button", { name: "Show a solution" }).click();
+  await expect(state).toHaveAttribute("data-state", "par");
+  const address = page.url();
+  await page.goto("/");
+  await page.goto(address);
+  await expect(state).toHaveAttribute("data-state", "par");
+  await page.getByLabel("max-scale (0: none)").fill("3");
+  await expect(state).toHaveAttribute("data-state", "changed");
+  await page.getByRole("button", { name: "Leave the challenge" }).click();
+  await expect(state).toBeHidden();
+});
