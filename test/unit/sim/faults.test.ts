@@ -96,6 +96,25 @@ describe("the API server is away", () => {
     expect(state.shared.gaps.every(({ to }) => to !== null)).toBe(true);
   });
 
+  test("a pass that fails is made again after 5, 10, 20 … ms, and its coming back wakes nobody", () => {
+    const { records } = play({
+      settings: { targetBurstCapacity: 0 },
+      traffic: [{ shape: "constant", fromMs: 3 * S, toMs: 20 * S, clients: 1 }],
+      ...fault("apiServer", 22, 40),
+    });
+    const tries = records
+      .filter(({ object, t }) => String(object.message).startsWith("Can deactivate PA") && at(t) > 22)
+      .map(({ object }) => Date.parse(String(object.timestamp)));
+    const waits = tries.slice(1).map((t, i) => t - (tries[i] ?? 0));
+    expect(waits.length).toBeGreaterThan(8);
+    waits.slice(0, -1).forEach((ms, i) => {
+      expect(ms).toBeGreaterThanOrEqual(5 * 2 ** i);
+      expect(ms).toBeLessThan(5 * 2 ** i + 12);
+    });
+    const last = tries.at(-1) ?? 0;
+    expect(at(last)).toBeGreaterThan(40.1);
+  });
+
   test("who is served is served on, and a wake waits until it is back", () => {
     expect(play(away).outcome.score.lost).toBe(0);
     const wake = play({
