@@ -3,7 +3,7 @@
  *
  *   few             each at its own time
  *   six and more    as many clients that wait for their answers: whoever waits does not send, and how long they wait is
- *   at once         the simulator's to say
+ *   on average      the simulator's to say
  *   too many        in each stretch as many clients as send as many requests
  */
 import type { DurationMs, EpochMs } from "../model/units.ts";
@@ -99,7 +99,10 @@ function partsOf(clients: readonly number[], stretchMs: DurationMs): TrafficPart
   return parts;
 }
 
-/** The most requests under way in each second; 0 where on average fewer than `MANY` were: a handful that comes at once and is gone is no client that waits. */
+/**
+ * The most requests under way in each second; 0 where on average fewer than `MANY` were: a handful that comes at once and is gone is no
+ * client that waits.
+ */
 function clientsBySecond(sent: readonly EpochMs[], ms: readonly DurationMs[], origin: EpochMs): number[] {
   const edges = sent.flatMap((t, i) => [
     { t, change: 1 },
@@ -118,14 +121,13 @@ function clientsBySecond(sent: readonly EpochMs[], ms: readonly DurationMs[], or
       busyMs[second] = (busyMs[second] ?? 0) + now * (to - from);
       from = to;
     }
-    since = t;
+    since = Math.max(since, t);
     now += change;
     const second = Math.floor((t - origin) / SECOND_MS);
     most[second] = Math.max(most[second] ?? 0, now);
   }
-  return lasting(
-    Array.from(most, (count, second) => ((busyMs[second] ?? 0) / SECOND_MS >= MANY ? (count ?? 0) : 0)),
-  );
+  const isBusy = (second: number): boolean => (busyMs[second] ?? 0) / SECOND_MS >= MANY;
+  return lasting(Array.from(most, (count, second) => (isBusy(second) ? (count ?? 0) : 0)));
 }
 
 function lasting(clients: number[]): number[] {
