@@ -48,7 +48,7 @@ export function Verdict({ scenario, first, second }: VerdictProps) {
 }
 
 /** Lengths of time in seconds, as their names say. */
-function shown(key: string, value: number | boolean): string {
+function shown(key: string, value: SimSettings[keyof SimSettings]): string {
   const number = typeof value === "number" && key.endsWith("Ms") ? value / SECOND : value;
-  return String(number).replace("-", "−");
+  return typeof number === "number" ? String(number).replace("-", "−") : String(number);
 }
