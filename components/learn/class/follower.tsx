@@ -11,8 +11,8 @@ import type { FollowedClass } from "@/lib/client/class-session.ts";
 import styles from "./class.module.css";
 import { classSession } from "./session.ts";
 
-/** What changes so soon after a key or a press is of the reader's own doing; what changes by itself is not. */
-const BY_HAND_MS = 1_200;
+/** What changes so soon after a key or a press is of the reader's own doing; what changes by itself is not. An address is written late. */
+const BY_HAND_MS = 4_000;
 
 /** Goes where the teacher is, until the reader goes somewhere else. */
 export function Follower({ state }: { readonly state: FollowedClass }) {

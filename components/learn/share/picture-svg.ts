@@ -72,7 +72,8 @@ function drawElement(element: Element, drawing: Drawing, clip: Clip | null): str
   if (element instanceof SVGSVGElement) return drawSvg(element, drawing);
   if (element instanceof HTMLCanvasElement) return drawCanvas(element);
   const style = getComputedStyle(element);
-  const own = style.overflowX === "visible" ? clip : within(element.getBoundingClientRect(), clip);
+  const isCut = style.overflowX !== "visible" && style.display !== "contents";
+  const own = isCut ? within(element.getBoundingClientRect(), clip) : clip;
   const inner = [...element.childNodes].map((node) => {
     if (node instanceof Element) return drawElement(node, drawing, own);
     return node instanceof Text ? drawText(node, style, drawing, own) : "";
