@@ -63,13 +63,15 @@ export interface FactKeeperOptions {
   readonly now: () => EpochMs;
   /** Up to when is known what happened: a quiet watch tells that nothing has. */
   readonly heardAt: () => EpochMs | null;
+  /** The state holds what happened for so long; default: for good. */
+  readonly holdsMs?: DurationMs;
   readonly report: LiveReport;
 }
 
 /** Keeps the facts of a state that goes on. */
 export function createFactKeeper(
   { state }: { readonly state: CoreState },
-  { options, now, heardAt, report }: FactKeeperOptions,
+  { options, now, heardAt, holdsMs = Number.POSITIVE_INFINITY, report }: FactKeeperOptions,
 ): FactKeeper {
   const tracker = createFactTracker(state);
   let writer: FactsShelf | null = null;
@@ -80,6 +82,8 @@ export function createFactKeeper(
   let lostBefore: EpochMs | null = null;
   /** Since when this process watches without a silence, and until when it is known to. */
   let span: { from: EpochMs; to: EpochMs } | null = null;
+  /** Up to when all that was seen is written. */
+  let writtenTo: EpochMs | null = null;
   let minute: EpochMs = Number.NEGATIVE_INFINITY;
   let running: Promise<void> | null = null;
 
@@ -121,6 +125,8 @@ export function createFactKeeper(
     if (span === null || until <= span.from) return null;
     if (until > span.to + SILENT_MS) span = { from: until, to: until };
     else span.to = Math.max(span.to, until);
+    // What could not be written for so long is forgotten, so nothing may be told of that time.
+    if (span.to - Math.max(span.from, writtenTo ?? span.from) > holdsMs) span.from = span.to - holdsMs;
     return span;
   };
   const tellLost = (by: FactsShelf): void => {
@@ -154,6 +160,7 @@ export function createFactKeeper(
       const isNext = at > minute;
       await to.write(some, seen, isNext ? { ...minuteAt(state, seen.to), at } : null);
       minute = at;
+      writtenTo = seen.to;
       tellLost(to);
     } catch (error) {
       fail(error);

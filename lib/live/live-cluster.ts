@@ -145,6 +145,7 @@ export async function openLiveCluster(options: LiveClusterOptions): Promise<Live
     options: options.facts ?? null,
     now: clock.now,
     heardAt: () => status().heardAt,
+    holdsMs: options.retention.ms,
     report,
   });
   const recording = createRecording(source, redacted, clock.now, report);

@@ -134,7 +134,13 @@ export function createFactDeriving(options: FactDerivingOptions): FactDeriving {
     });
     keeper = createFactKeeper(
       { state },
-      { options: publisher.open, now: clock.now, heardAt: () => heardAt, report: options.report },
+      {
+        options: publisher.open,
+        now: clock.now,
+        heardAt: () => heardAt,
+        holdsMs: FACTS_BACK_MS,
+        report: options.report,
+      },
     );
     keeper.begin(startedAt);
     for (const repeat of [writing, advancing, forgetting]) repeat.start();

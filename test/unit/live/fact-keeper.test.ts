@@ -31,7 +31,7 @@ interface Bench {
   play(all: readonly TraceRecord[]): void;
 }
 
-function bench(more: { bytes?: number; ms?: number } = {}): Bench {
+function bench(more: { bytes?: number; ms?: number } = {}, holdsMs?: number): Bench {
   const events: LiveEvent[] = [];
   const source = liveSource(HEADER);
   const made = {
@@ -51,6 +51,7 @@ function bench(more: { bytes?: number; ms?: number } = {}): Bench {
     options: { folder, ms: 365 * DAY, bytes: 1e9, ...more },
     now: () => made.now,
     heardAt: () => made.heardAt,
+    ...(holdsMs === undefined ? {} : { holdsMs }),
     report: (event) => events.push(event),
   });
   return Object.assign(made, { keeper });
@@ -197,6 +198,25 @@ describe("when they cannot be written", () => {
     expect(made.keeper.failure).toBe("");
     expect((await read()).facts.map(({ fact }) => fact)).toContain("coldStart");
     await made.keeper.close();
+  });
+
+  test("for longer than the state holds what happened, the time before counts as not watched", async () => {
+    const hour = 3_600;
+    const made = bench({}, hour * 1_000);
+    const other = await becomeWriter(folder);
+    made.keeper.begin();
+    // The watch is heard of all the time.
+    const hear = async (seconds: number): Promise<void> => {
+      made.now = made.heardAt = at(seconds);
+      await made.keeper.write();
+    };
+    for (let s = 30; s <= 3 * hour; s += 30) await hear(s);
+    expect(made.keeper.failure).not.toBe("");
+    other.release();
+    for (let s = 3 * hour; s <= 5 * hour; s += 30) await hear(s);
+    await made.keeper.close();
+    // It was tried a minute after the last time that failed.
+    expect((await read()).watched).toEqual([{ from: at(2 * hour + 30), to: at(5 * hour) }]);
   });
 
   test("because the folder is a file", async () => {
