@@ -1,6 +1,6 @@
 "use client";
 
-import { type RefObject, useCallback, useEffect, useRef } from "react";
+import { type RefObject, useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 
 interface SceneScrollOptions {
   readonly scenes: RefObject<HTMLElement | null>;
@@ -23,6 +23,9 @@ const BELOW_PX = 4;
 const TAKEN = ["wheel", "touchmove", "pointerdown", "keydown"] as const;
 /** The page has come to rest when it has not moved for so long. */
 const RESTS_MS = 140;
+/** So long it may take until it begins to move. */
+const STARTS_MS = 600;
+const STIR_PX = 60;
 
 /** The part of the window where texts are: below a stage that lies across the page, else all of it. */
 function free(stage: HTMLElement | null): { top: number; height: number } {
@@ -53,6 +56,10 @@ function sceneAtLine(list: HTMLElement, stage: HTMLElement | null): number {
   return best;
 }
 
+const noChange = (): (() => void) => () => undefined;
+const isHere = (): boolean => false;
+const isSent = (): boolean => true;
+
 /**
  * Tells when the reader scrolls to another scene, and scrolls to one that was turned to otherwise. It never moves a page that
  * the reader moves, and what it moves itself is not taken for the reader's wish.
@@ -63,48 +70,63 @@ export function useSceneScroll({ scenes, stage, first, isOn, onScene }: SceneScr
   readonly openAt: (scene: number) => () => void;
 } {
   const seen = useRef<number | null>(first);
+  /** The page moves by itself. */
   const isAimed = useRef(false);
+  /** Where it came to rest then: what moves it a little from there (a text that grows) is not the reader. */
+  const landed = useRef<number | null>(null);
+  const resting = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const restAfter = useCallback((ms: number): void => {
+    clearTimeout(resting.current);
+    resting.current = setTimeout(() => {
+      if (isAimed.current) landed.current = window.scrollY;
+      isAimed.current = false;
+    }, ms);
+  }, []);
+  // Whether it came as a document: in one that was turned to, the page stands for a moment where the last one stood.
+  const [wasSent] = useState(useSyncExternalStore(noChange, isHere, isSent));
   const latest = useRef(onScene);
   latest.current = onScene;
 
   useEffect(() => {
     if (!isOn) return;
     let frame = 0;
-    let resting: ReturnType<typeof setTimeout> | undefined;
-    const look = (): number | null =>
-      scenes.current === null ? null : sceneAtLine(scenes.current, stage.current);
+    const look = (): void => {
+      frame = 0;
+      if (isAimed.current || scenes.current === null) return;
+      if (landed.current !== null && Math.abs(window.scrollY - landed.current) < STIR_PX) return;
+      landed.current = null;
+      const scene = sceneAtLine(scenes.current, stage.current);
+      if (scene === seen.current) return;
+      seen.current = scene;
+      latest.current(scene);
+    };
     const onScroll = (): void => {
-      clearTimeout(resting);
-      resting = setTimeout(() => {
-        if (isAimed.current) seen.current = look();
-        isAimed.current = false;
-      }, RESTS_MS);
-      if (isAimed.current || frame !== 0) return;
-      frame = requestAnimationFrame(() => {
-        frame = 0;
-        const scene = look();
-        if (isAimed.current || scene === null || scene === seen.current) return;
-        seen.current = scene;
-        latest.current(scene);
-      });
+      if (isAimed.current) restAfter(RESTS_MS);
+      else if (frame === 0) frame = requestAnimationFrame(look);
     };
     // Whoever takes the page in hand while it moves by itself has it.
     const take = (): void => {
       isAimed.current = false;
+      landed.current = null;
     };
-    // The page could be scrolled before its scripts were there.
-    if (window.scrollY > 0) onScroll();
+    if (!wasSent) {
+      isAimed.current = true;
+      restAfter(STARTS_MS);
+    } else if (window.scrollY > 0) {
+      // The page could be scrolled before its scripts were there.
+      onScroll();
+    }
     window.addEventListener("scroll", onScroll, { passive: true });
     window.addEventListener("wheel", take, { passive: true });
     window.addEventListener("touchmove", take, { passive: true });
     return () => {
-      clearTimeout(resting);
+      clearTimeout(resting.current);
       cancelAnimationFrame(frame);
       window.removeEventListener("scroll", onScroll);
       window.removeEventListener("wheel", take);
       window.removeEventListener("touchmove", take);
     };
-  }, [isOn, scenes, stage]);
+  }, [isOn, scenes, stage, wasSent, restAfter]);
 
   const scrollTo = useCallback(
     (scene: number, behavior: ScrollBehavior): void => {
@@ -118,9 +140,10 @@ export function useSceneScroll({ scenes, stage, first, isOn, onScene }: SceneScr
       seen.current = scene;
       if (Math.abs(goal - window.scrollY) < 2) return;
       isAimed.current = true;
+      restAfter(STARTS_MS);
       window.scrollTo({ top: goal, behavior });
     },
-    [scenes, stage],
+    [scenes, stage, restAfter],
   );
   const openAt = useCallback(
     (scene: number): (() => void) => {

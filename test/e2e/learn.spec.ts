@@ -10,6 +10,10 @@ async function seriousFaults(page: Page) {
 /** A chapter that has come alive has noted that its scene was seen: before, nothing that is pressed is heard. */
 async function openAlive(page: Page, path: string): Promise<void> {
   await page.goto(path);
+  await alive(page);
+}
+
+async function alive(page: Page): Promise<void> {
   await page.waitForFunction(() => localStorage.getItem("skscope.course") !== null);
 }
 
@@ -37,7 +41,7 @@ test("the course is reached from the first page, and read from the first to the 
 });
 
 test("what is moved changes what comes of it, and stays in the address", async ({ page }) => {
-  await page.goto("/learn/before");
+  await openAlive(page, "/learn/before");
   const lost = page
     .getByRole("row", { name: /^Before SKS/ })
     .getByRole("cell")
@@ -46,7 +50,9 @@ test("what is moved changes what comes of it, and stays in the address", async (
   await page.getByRole("slider", { name: /A change of the route/ }).fill("10");
   await expect(lost).toHaveText("0");
   await expect(page).toHaveURL(/push=10/);
+  await page.evaluate(() => localStorage.clear());
   await page.reload();
+  await alive(page);
   await expect(lost).toHaveText("0");
   await page.getByRole("button", { name: "Reset" }).click();
   await expect(lost).not.toHaveText("0");
