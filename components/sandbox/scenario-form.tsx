@@ -2,7 +2,14 @@
 
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
-import { FAULTS, type SimSettings, TRAFFIC_SHAPES } from "@/lib/sim/index.ts";
+import {
+  AUTOSCALER_CLASSES,
+  type AutoscalerClass,
+  FAULTS,
+  type SimSettings,
+  TRAFFIC_SHAPES,
+} from "@/lib/sim/index.ts";
+import { ClusterFields } from "./cluster-fields.tsx";
 import { type Editable, hasAmount } from "./editable.ts";
 import { NumberField } from "./number-field.tsx";
 import styles from "./sandbox.module.css";
@@ -35,17 +42,6 @@ const SETTINGS: readonly {
   { key: "progressDeadlineMs", unit: SECOND },
 ];
 
-const DELAYS = [
-  { key: "activators", unit: 1, min: 1, max: 20 },
-  { key: "pullMs", unit: 1, max: 600_000 },
-  { key: "appStartMs", unit: 1, max: 600_000 },
-  { key: "readinessMs", unit: 1, max: 600_000 },
-  { key: "drainMs", unit: SECOND },
-  { key: "kubeProxyMs", unit: 1, max: 600_000 },
-  { key: "ingressMs", unit: 1, max: 600_000 },
-  { key: "sksMs", unit: 1, max: 600_000 },
-] as const;
-
 /** min-scale must not exceed max-scale (protocol 1.9); a max-scale of 0 is no bound. */
 function scaleBounds(key: string, { minScale, maxScale }: SimSettings): { min?: number; max?: number } {
   if (key === "minScale" && maxScale > 0) return { max: maxScale };
@@ -69,6 +65,22 @@ export function ScenarioForm({ value, durationMs, onChange }: ScenarioFormProps)
             onChange={(next) => onChange({ settings: { ...settings, [key]: next } })}
           />
         ))}
+        <div className={styles.field}>
+          <label htmlFor="autoscaler-class">{text("setting.autoscalerClass")}</label>
+          <select
+            id="autoscaler-class"
+            value={settings.autoscalerClass}
+            onChange={(event) =>
+              onChange({ settings: { ...settings, autoscalerClass: event.target.value as AutoscalerClass } })
+            }
+          >
+            {AUTOSCALER_CLASSES.map((value) => (
+              <option key={value} value={value}>
+                {text(`autoscalerClass.${value}`)}
+              </option>
+            ))}
+          </select>
+        </div>
         <div className={styles.field}>
           <label htmlFor="enable-scale-to-zero">{text("setting.enableScaleToZero")}</label>
           <input
@@ -150,18 +162,7 @@ export function ScenarioForm({ value, durationMs, onChange }: ScenarioFormProps)
           </Button>
         </fieldset>
       </details>
-      <fieldset>
-        <legend>{text("cluster")}</legend>
-        {DELAYS.map(({ key, ...bounds }) => (
-          <NumberField
-            key={key}
-            label={text(`delay.${key}`)}
-            value={cluster[key]}
-            {...bounds}
-            onChange={(next) => onChange({ cluster: { ...cluster, [key]: next } })}
-          />
-        ))}
-      </fieldset>
+      <ClusterFields cluster={cluster} onChange={(next) => onChange({ cluster: next })} />
     </>
   );
 }

@@ -10,6 +10,7 @@ import { lastIndexAt } from "../model/search.ts";
 import type { PodTrack } from "../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import {
+  type AutoscalerClass,
   CREATE_AFTER_MS,
   DEFAULT_SCENARIO,
   LATE_MS,
@@ -77,7 +78,10 @@ const MOST_REQUESTS = 20_000;
 const PARTS = [48, 36, 24, 12] as const;
 const MOST_PARTS = 48;
 const MOST_CLIENTS = 500;
-const KPA = "kpa.autoscaling.knative.dev";
+const CLASSES: Readonly<Record<string, AutoscalerClass>> = {
+  "kpa.autoscaling.knative.dev": "kpa",
+  "hpa.autoscaling.knative.dev": "hpa",
+};
 
 /** The instant of the recording at which a simulation of the whole of it begins. */
 export function originOf({ decisions, replicas }: RevisionState): EpochMs {
@@ -281,7 +285,7 @@ function settingsOf(
   losses: Loss[],
 ): Mutable<Partial<SimSettings>> {
   const settings = settingsAt(shared, revision, t);
-  const values: Record<string, number | boolean> = {};
+  const values: Record<string, SimSettings[keyof SimSettings]> = {};
   const assumed: string[] = [];
   const bounded: string[] = [];
   for (const { name, of, least = 0, most } of NUMBERS) {
@@ -300,7 +304,10 @@ function settingsOf(
   values.panicWindowPercentage = panicWindow(shared, t);
   if (assumed.length > 0) losses.push({ what: "assumed", names: assumed });
   if (bounded.length > 0) losses.push({ what: "bounded", names: bounded });
-  if (settings.class.value !== KPA) losses.push({ what: "class", names: [settings.class.value] });
+  const known = CLASSES[settings.class.value];
+  if (known === undefined) losses.push({ what: "class", names: [settings.class.value] });
+  values.autoscalerClass = known ?? "kpa";
+  if (known === "hpa") return values as Mutable<Partial<SimSettings>>;
   if (settings.metric.value !== "concurrency")
     losses.push({ what: "metric", names: [settings.metric.value] });
   else if (

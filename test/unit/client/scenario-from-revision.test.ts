@@ -103,13 +103,20 @@ describe("a recorded revision as a scenario", () => {
     expect(losses.find(({ what }) => what === "assumed")?.names).toContain("scale-to-zero-grace-period");
   });
 
-  test("of one that the HPA scales says that it is played by Knative's own autoscaler", () => {
+  test.each([
+    ["hpa.autoscaling.knative.dev", "hpa", undefined],
+    ["keda.sh", "kpa", ["keda.sh"]],
+  ])("of the class %s is played as %s, and says it where that is another", (name, played, said) => {
     const { revision, shared } = COLD;
-    const settings = { ...revision.settings, class: "hpa.autoscaling.knative.dev" };
+    const settings = { ...revision.settings, class: name };
     const versions = [{ t: 0, seq: 0, settings }];
     const hpa = { ...revision, settings, settingsVersions: versions };
-    const { losses } = scenarioFromRevision(shared, hpa, { from: shared.firstT ?? 0, to: shared.lastT ?? 0 });
-    expect(losses.find(({ what }) => what === "class")?.names).toEqual(["hpa.autoscaling.knative.dev"]);
+    const { scenario, losses } = scenarioFromRevision(shared, hpa, {
+      from: shared.firstT ?? 0,
+      to: shared.lastT ?? 0,
+    });
+    expect(losses.find(({ what }) => what === "class")?.names).toEqual(said);
+    expect(scenario.settings.autoscalerClass).toBe(played);
   });
 
   test("of more requests than a browser plays at once ends early, and says after how many", () => {
