@@ -43,7 +43,9 @@ export function ReplayLoader({ asked, onReady, onGiveUp }: ReplayLoaderProps) {
     const part = { source, namespace, name, from: Math.round(from), to: Math.round(to) };
     latest.current(scenario, { ...part, recorded, losses: plain as ReplayOrigin["losses"] });
   }, [view, isWhole, asked, source, namespace, name]);
-  const isMissing = isWhole && !isReady(view.data);
+  // The server and the worker of the page say so in English; a page says it in its own language.
+  const isMissing =
+    (isWhole && !isReady(view.data)) || (fault?.endsWith(` has no revision ${namespace}/${name}.`) ?? false);
   if (fault === null && !isMissing)
     return (
       <p role="status" className={styles.help}>
