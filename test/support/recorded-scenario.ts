@@ -1,8 +1,7 @@
-/** The scenario of a whole recorded revision, as it is measured, with what went wrong around it. */
+/** The scenario of a whole recorded revision, as it is measured: with the simulator's own delays, and with what is known to have gone wrong. */
 import { originOf, scenarioFromRevision } from "../../lib/client/scenario-from-revision.ts";
 import type { RevisionState, SharedState } from "../../lib/core/index.ts";
-import type { DurationMs, EpochMs } from "../../lib/model/units.ts";
-import { DEFAULT_SCENARIO, type FaultKind, type Scenario } from "../../lib/sim/index.ts";
+import { DEFAULT_SCENARIO, type FaultKind, type Scenario, type SimSettings } from "../../lib/sim/index.ts";
 
 export { originOf };
 
@@ -16,30 +15,38 @@ export interface Given {
 
 export interface RecordedOptions {
   readonly seed?: number;
-  /** It was not recorded in all of them, so it is told; and so is what went wrong. */
+  /** It was not recorded in all of them, so it is told. */
   readonly panicWindowPercentage?: number;
   readonly given?: readonly Given[];
-  /** How long pods took is taken from the recording, where that is what it is about; otherwise it is the scenario's default. */
+  /** Settings that did not hold at the end of the recording. */
+  readonly settings?: Partial<SimSettings>;
+  /** How long pods took is taken from the recording, where that is what it is about. */
   readonly withDelays?: boolean;
 }
 
-/** What it was asked and had, and what went wrong; nothing of what Knative did. */
+/** Nothing of what it did goes in. */
 export function recordedScenario(
   shared: SharedState,
   revision: RevisionState,
-  { seed = 1, panicWindowPercentage = 10, given = [], withDelays = false }: RecordedOptions = {},
+  {
+    seed = 1,
+    panicWindowPercentage = 10,
+    given = [],
+    settings = {},
+    withDelays = false,
+  }: RecordedOptions = {},
 ): Scenario {
   const { scenario, origin } = scenarioFromRevision(shared, revision, undefined, { seed });
-  const after = (at: string | undefined, otherwise: EpochMs): DurationMs =>
-    (at === undefined ? otherwise : Date.parse(at)) - origin;
+  const msOf = (at: string | undefined, otherwise: number): number =>
+    at === undefined ? otherwise : Math.max(0, Date.parse(at) - origin);
   return {
     ...scenario,
     cluster: withDelays ? scenario.cluster : DEFAULT_SCENARIO.cluster,
-    settings: { ...scenario.settings, panicWindowPercentage },
+    settings: { ...scenario.settings, panicWindowPercentage, ...settings },
     faults: given.map(({ kind, from, to }) => ({
       kind,
-      fromMs: Math.max(0, after(from, origin)),
-      toMs: after(to, origin + scenario.durationMs),
+      fromMs: msOf(from, 0),
+      toMs: msOf(to, scenario.durationMs),
     })),
   };
 }
