@@ -78,6 +78,8 @@ export function createFactKeeper(
   let failure = "";
   let failedAt: EpochMs | null = null;
   let isDamaged = false;
+  /** That the shelf of now takes facts is said. */
+  let isTold = false;
   let isClosed = false;
   let lostBefore: EpochMs | null = null;
   /** Since when this process watches without a silence, and until when it is known to. */
@@ -114,10 +116,16 @@ export function createFactKeeper(
     isDamaged = false;
     lostBefore = null;
     if (made.setAside !== "") report({ kind: "facts", state: "setAside", reason: made.setAside });
+    isTold = false;
+    return made;
+  };
+  /** What can be opened may take nothing all the same, so that it is kept is said when some was. */
+  const tellKept = (): void => {
+    if (isTold) return;
+    isTold = true;
     report({ kind: "facts", state: failedAt === null ? "written" : "rewritten", reason: "" });
     failure = "";
     failedAt = null;
-    return made;
   };
   /** Up to when what happened is known; null before anything was heard. */
   const watched = (): { from: EpochMs; to: EpochMs } | null => {
@@ -152,6 +160,7 @@ export function createFactKeeper(
         count += changes.facts.length;
         if (count >= AT_ONCE) {
           await to.write(some, seen, null);
+          tellKept();
           [some, count] = [[], 0];
         }
         await slices.pause();
@@ -159,6 +168,7 @@ export function createFactKeeper(
       const at = Math.floor(seen.to / MINUTE_MS) * MINUTE_MS;
       const isNext = at > minute;
       await to.write(some, seen, isNext ? { ...minuteAt(state, seen.to), at } : null);
+      tellKept();
       minute = at;
       writtenTo = seen.to;
       tellLost(to);

@@ -269,6 +269,45 @@ test(
   LIMIT_MS,
 );
 
+test(
+  "a collector that may not tell facts says what it needs, once, and collects all the same",
+  async () => {
+    await scene.remove();
+    await nats.close();
+    const publish = ["skscope.>", "$JS.API.>", "$KV.skscope.>", "$O.>", "_INBOX.>"];
+    scene = await openScene(
+      `authorization { users: [{ user: few, password: p, permissions: { publish: ${JSON.stringify(publish)} } }] }`,
+    );
+    const url = scene.server.url.replace("//", "//few:p@");
+    nats = await connectNats({ url, name: "check" });
+    put();
+    const reasons: string[] = [];
+    const { collecting } = await scene.collect(
+      "a",
+      {
+        facts: KEPT,
+        report: (event) => void (event.kind === "facts" && reasons.push(`${event.state} ${event.reason}`)),
+      },
+      { url },
+    );
+    await until(() => collecting.isActive, "collecting");
+    const one = await scene.follow({ url }, systemClock, {
+      facts: { folder: join(data, "one"), ms: 365 * DAY, bytes: 1e9 },
+    });
+    const why = `NATS does not allow to publish to skscope-facts.${CLUSTER}: docs/scale-out.md lists what is needed`;
+    await until(() => one.sharedFacts?.failure.endsWith(why) === true, "why");
+    expect(one.sharedFacts?.failure).toBe(`the collector a cannot tell them: ${why}`);
+    expect(reasons).toEqual([`unwritten ${why}`]);
+    apply(events.slice(0, half));
+    const { last_seq: before } = (await nats.streams.streams.info(streamOf(CLUSTER))).state;
+    await until(
+      () => one.source.lastSeq >= before && episodes(factsOf(one.source.state, Date.now())).length > 0,
+      "records",
+    );
+  },
+  LIMIT_MS,
+);
+
 test("whoever does not know that another has taken over is refused", async () => {
   const open = (writer: string) =>
     createFactPublisher({
