@@ -7,9 +7,9 @@ function scores(page: Page): Locator {
   return page.getByRole("table", { name: "Result" }).getByRole("row");
 }
 
-/** Where something is on the screen. @throws Error when it is not shown */
+/** Where something is on the screen, clear of what stays at its edges. @throws Error when it is not shown */
 async function boxOf(of: Locator) {
-  await of.scrollIntoViewIfNeeded();
+  await of.evaluate((element) => element.scrollIntoView({ block: "center" }));
   const box = await of.boundingBox();
   if (box === null) throw new Error("not shown");
   return box;
