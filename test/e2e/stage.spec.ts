@@ -47,7 +47,7 @@ test("messages lead to their instant, and the last one is explained", async ({ p
   const before = await position.inputValue();
   await expect(async () => {
     await messages
-      .getByRole("button", { name: /is Ready/ })
+      .getByRole("button", { name: /spec\.mode := Serve/ })
       .first()
       .click();
     expect(await position.inputValue()).not.toBe(before);
