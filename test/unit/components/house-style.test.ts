@@ -72,8 +72,10 @@ function mediaFaults(path: string, text: string): string[] {
     .filter(
       (query) =>
         /(max|min)-width/.test(query) ||
-        (/\bwidth\b/.test(query) &&
-          [...query.matchAll(/(\d+)px/g)].some(([, px]) => !allowed.includes(Number(px)))),
+        // A query may ask for a height as well, which is not agreed on.
+        [...query.matchAll(/\([^)]*\bwidth\b[^)]*\)/g)].some(([part]) =>
+          [...part.matchAll(/(\d+)px/g)].some(([, px]) => !allowed.includes(Number(px))),
+        ),
     )
     .map((query) => `${path} ${query}`);
 }
