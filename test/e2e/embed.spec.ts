@@ -60,7 +60,8 @@ test("a scenario of the sandbox is played as well, and a damaged one says so", a
   await page.goto(framed("/embed/sandbox"));
   await expect(page.frameLocator("iframe").getByRole("figure")).toBeVisible();
   await page.goto(framed("/embed/sandbox?s=sim.broken"));
-  await expect(page.frameLocator("iframe").getByRole("alert")).toContainText("cannot be read");
+  const alert = page.frameLocator("iframe").getByRole("alert").filter({ hasText: "cannot be read" });
+  await expect(alert).toBeVisible();
 });
 
 test.describe("what is not made for it", () => {
