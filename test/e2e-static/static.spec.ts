@@ -75,6 +75,24 @@ test("the course, the sandbox and the protocol are there, and a scenario opens i
   await lanesShown(page);
 });
 
+test("a scene is played in a frame, and leads to its page; nobody is taught from files", async ({
+  page,
+  context,
+}) => {
+  await page.goto("embed/learn/down/?beat=3");
+  await expect(page.getByText("3 of 8")).toBeVisible();
+  await expect(page.getByRole("figure")).toBeVisible();
+  const [full] = await Promise.all([
+    context.waitForEvent("page"),
+    page.getByRole("link", { name: "Open in skscope" }).click(),
+  ]);
+  await expect(full).toHaveURL(/\/learn\/down\/\?beat=3$/);
+  await expect(full.getByRole("heading", { level: 1 })).toHaveText("Down to zero, confirmed");
+  await full.getByRole("button", { name: "Menu" }).click();
+  await expect(full.getByRole("combobox", { name: "Theme" })).toBeVisible();
+  await expect(full.getByRole("button", { name: "Teach a class from here" })).toHaveCount(0);
+});
+
 test("an address that leads nowhere says so", async ({ page }) => {
   await page.goto("view/?source=nonsense");
   await expect(page.getByRole("heading", { name: /no source “nonsense”/ })).toBeVisible();
