@@ -10,21 +10,17 @@ import { useMedia } from "@/components/shell/use-media.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { neighbour } from "@/lib/client/playback.ts";
 import { eventTimes, type LaneId } from "@/lib/layout/index.ts";
-import { askedBy } from "./asked.ts";
 import { ChapterNotes, ChapterTurn } from "./chapter-notes.tsx";
+import { ChapterScene, puzzleKey, type SceneActions } from "./chapter-scene.tsx";
 import { CHAPTER_IDS, type Chapter, type ChapterId, type StagePart } from "./chapters.ts";
 import { useLedScene } from "./class/use-led-scene.ts";
-import { Futures } from "./futures.tsx";
 import styles from "./learn.module.css";
 import { MessageSteps, useSteppedMessages } from "./message-steps.tsx";
 import { PresentBar } from "./present/present-bar.tsx";
 import { useWall } from "./present/use-wall.ts";
-import { Puzzle } from "./puzzle.tsx";
 import { toldMechanism } from "./run.ts";
-import { Scene } from "./scene.tsx";
-import { numbersOf } from "./scene-numbers.ts";
 import { SceneStage } from "./scene-stage.tsx";
-import { holdAt, type SceneTimes } from "./scene-times.ts";
+import type { SceneTimes } from "./scene-times.ts";
 import scenes from "./scenes.module.css";
 import type { Break, Story } from "./story.ts";
 import { StoryMore } from "./story-more.tsx";
@@ -170,6 +166,19 @@ export function ChapterView(props: ChapterViewProps) {
     ...(isPresenting ? { n: () => setNotes(!hasNotes), Escape: () => present(false) } : {}),
   });
 
+  const actions = useRef<SceneActions>(null as never);
+  actions.current = {
+    choose: goTo,
+    answer(one, answer) {
+      questions.answer(one, answer);
+      if (one !== scene) state.chooseScene(one);
+      telling.tell(one);
+    },
+    skip,
+    again: questions.again,
+    change: state.change,
+  };
+
   const words = useMemo(
     () => ({
       values,
@@ -225,48 +234,21 @@ export function ChapterView(props: ChapterViewProps) {
                 <ChapterScene
                   key={beat.key}
                   id={id}
+                  chapter={chapter}
                   beat={beat}
                   index={index}
                   count={count}
                   isCurrent={index + 1 === shown}
                   isPresenting={isPresenting}
                   story={story}
+                  values={values}
                   questionState={questions.stateOf(
                     index + 1,
                     index + 1 === scene && telling.playing && !telling.isPlayed,
                   )}
-                  onChoose={() => goTo(index + 1)}
-                  onAnswer={(answer) => {
-                    questions.answer(index + 1, answer);
-                    if (index + 1 !== scene) state.chooseScene(index + 1);
-                    telling.tell(index + 1);
-                  }}
-                  onSkip={() => skip(index + 1)}
-                  onAgain={() => questions.again(index + 1)}
-                >
-                  {chapter.kind === "simulated" && "futures" in beat && beat.futures !== undefined && (
-                    <Futures
-                      chapter={chapter}
-                      futures={beat.futures}
-                      values={values}
-                      onValue={(key, value) => state.change({ [key]: value })}
-                    />
-                  )}
-                  {chapter.kind === "simulated" &&
-                    "puzzle" in beat &&
-                    beat.puzzle !== undefined &&
-                    story?.run != null && (
-                      <ChapterPuzzle
-                        id={id}
-                        chapter={chapter}
-                        puzzle={beat.puzzle}
-                        values={values}
-                        run={story.run}
-                        best={puzzles[`${id}.${beat.puzzle.key}`] ?? null}
-                        onValues={state.change}
-                      />
-                    )}
-                </ChapterScene>
+                  best={puzzles[puzzleKey(id, beat) ?? ""] ?? null}
+                  actions={actions}
+                />
               ))}
             </ol>
             <ChapterNotes id={id} chapter={chapter} state={state} onTry={() => setTrying(true)} />
@@ -350,75 +332,9 @@ export function ChapterView(props: ChapterViewProps) {
   );
 }
 
-/** The text of a scene, told where its numbers and words are known. */
-function ChapterScene({
-  id,
-  beat,
-  questionState,
-  onAnswer,
-  onSkip,
-  onAgain,
-  ...scene
-}: {
-  readonly id: ChapterId;
-  readonly beat: Chapter["beats"][number];
-  readonly questionState: ReturnType<ReturnType<typeof useQuestions>["stateOf"]>;
-  readonly index: number;
-  readonly count: number;
-  readonly isCurrent: boolean;
-  readonly isPresenting: boolean;
-  readonly story: Story | null;
-  readonly onChoose: () => void;
-  readonly onAnswer: (answer: string | number) => void;
-  readonly onSkip: () => void;
-  readonly onAgain: () => void;
-  readonly children: ReactNode;
-}) {
-  const told = useTold(id);
-  const question = askedBy(beat);
-  const { story, index } = scene;
-  return (
-    <Scene
-      {...scene}
-      text={told(`beats.${beat.key}`, numbersOf(beat, story?.run ?? null))}
-      asked={
-        question === null || questionState === null
-          ? null
-          : {
-              question,
-              state: questionState,
-              text: (key, values) => told(`questions.${question.key}.${key}`, values),
-              heldAt: story === null ? 0 : holdAt(story.times, index + 1, story.extent.from),
-              onAnswer,
-              onSkip,
-              onAgain,
-            }
-      }
-    />
-  );
-}
-
 function Lead({ id }: { id: ChapterId }) {
   const told = useTold(id);
   return <p className={styles.lead}>{told("lead")}</p>;
-}
-
-function ChapterPuzzle({
-  id,
-  puzzle,
-  ...rest
-}: Omit<Parameters<typeof Puzzle>[0], "text" | "onSolved"> & { readonly id: ChapterId }) {
-  const told = useTold(id);
-  const key = `${id}.${puzzle.key}`;
-  const solved = useMemo(() => (cost: number) => progress().solve(key, cost), [key]);
-  return (
-    <Puzzle
-      {...rest}
-      puzzle={puzzle}
-      text={(one, values) => told(`puzzles.${puzzle.key}.${one}`, values)}
-      onSolved={solved}
-    />
-  );
 }
 
 function aboutOf(beat: Chapter["beats"][number] | undefined): readonly StagePart[] {
