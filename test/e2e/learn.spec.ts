@@ -385,6 +385,8 @@ for (const path of [
   "/learn",
   "/learn/before",
   "/learn/down?beat=3",
+  "/learn/problem?beat=6",
+  "/learn/problem?beat=7",
   "/learn/summary",
   "/sandbox",
   "/protocol#3.6",
