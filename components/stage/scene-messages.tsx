@@ -1,13 +1,13 @@
 "use client";
 
-import { useMemo, useState } from "react";
+import { memo, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useSequenceTexts } from "@/components/sequence/sequence-texts.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { withWords } from "@/components/with-words.tsx";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
-import { foldMessages, isPlainTraffic, messagesOf } from "@/lib/core/index.ts";
+import { type FoldedMessage, foldMessages, isPlainTraffic, messagesOf } from "@/lib/core/index.ts";
 import { SCENE_WORDS } from "@/lib/i18n/words/scene.ts";
 import type { Range } from "@/lib/layout/index.ts";
 import { lastIndexAt } from "@/lib/model/search.ts";
@@ -41,8 +41,6 @@ function SceneMessagesPart({
   format = WALL,
 }: SceneMessagesProps) {
   const text = useTranslations("stage.messages");
-  const sequence = useTranslations("sequence");
-  const texts = useSequenceTexts(format, true);
   const [withTraffic, setTraffic] = useState(false);
   const all = useMemo(
     () => messagesOf(data.shared, data.revision, extent.from, extent.to),
@@ -73,6 +71,24 @@ function SceneMessagesPart({
           </Button>
         )}
       </p>
+      <MessageList shown={shown} format={format} onChoose={onChoose} />
+    </section>
+  );
+}
+
+interface MessageListProps {
+  readonly shown: readonly FoldedMessage[];
+  readonly format: TimeFormat;
+  readonly onChoose: ((t: number) => void) | undefined;
+}
+
+/** Drawn again only when something has been said. */
+const MessageList = memo(function MessageList({ shown, format, onChoose }: MessageListProps) {
+  const text = useTranslations("stage.messages");
+  const sequence = useTranslations("sequence");
+  const texts = useSequenceTexts(format);
+  return (
+    <>
       {shown.length === 0 && <p className={styles.none}>{text("none")}</p>}
       <div className={styles.box}>
         <ol className={styles.list}>
@@ -111,9 +127,9 @@ function SceneMessagesPart({
           })}
         </ol>
       </div>
-    </section>
+    </>
   );
-}
+});
 
 /** The sequence beside the stage: see {@link SceneMessagesProps}. */
 export const SceneMessages = withWords(SCENE_WORDS, SceneMessagesPart);

@@ -36,6 +36,7 @@ import {
 } from "./scene-parts.tsx";
 import { ScenePods } from "./scene-pods.tsx";
 import { SceneProbe } from "./scene-probe.tsx";
+import { Still, signOf } from "./scene-still.tsx";
 import { SceneWays } from "./scene-ways.tsx";
 
 export interface ScenePictureProps {
@@ -85,8 +86,14 @@ function ScenePicturePart(props: ScenePictureProps) {
     isOpen: open === part,
     isAbout: about.includes(part),
     isBroken: broken.includes(part),
-    onOpen: () => setOpen(open === part ? null : part),
+    onOpen: () => setOpen((was) => (was === part ? null : part)),
   });
+  const sign = (part: StagePart): string => {
+    const { isOpen, isAbout, isBroken } = frame(part);
+    return (
+      signOf(part, scene, placed, layout) + [data.revision.name, isOpen, isAbout, isBroken, isStill].join()
+    );
+  };
   const close = (): void => {
     const part = open;
     setOpen(null);
@@ -106,25 +113,41 @@ function ScenePicturePart(props: ScenePictureProps) {
     >
       <div className={styles.field} style={{ width: layout.width, height: layout.height }}>
         <SceneWays scene={scene} layout={layout} isStill={isStill} />
-        <ClientsPart
-          scene={scene}
-          box={boxes.clients}
-          frame={frame("clients")}
-          hasTally={boxes.tally !== null}
-        />
-        <IngressPart scene={scene} box={boxes.ingress} frame={frame("ingress")} />
-        <NamePart scene={scene} box={boxes.name} name={data.revision.name} frame={frame("name")} />
-        <SceneAddresses scene={scene} layout={layout} frame={frame} />
-        <ActivatorsPart
-          scene={scene}
-          box={boxes.activators}
-          queued={placed.queued}
-          frame={frame("activators")}
-        />
-        <ScenePods scene={scene} layout={layout} inPod={placed.inPod} frame={frame("pods")} />
+        <Still sign={sign("clients")}>
+          <ClientsPart
+            scene={scene}
+            box={boxes.clients}
+            frame={frame("clients")}
+            hasTally={boxes.tally !== null}
+          />
+        </Still>
+        <Still sign={sign("ingress")}>
+          <IngressPart scene={scene} box={boxes.ingress} frame={frame("ingress")} />
+        </Still>
+        <Still sign={sign("name")}>
+          <NamePart scene={scene} box={boxes.name} name={data.revision.name} frame={frame("name")} />
+        </Still>
+        <Still sign={sign("publicEndpoints") + sign("privateEndpoints")}>
+          <SceneAddresses scene={scene} layout={layout} frame={frame} />
+        </Still>
+        <Still sign={sign("activators")}>
+          <ActivatorsPart
+            scene={scene}
+            box={boxes.activators}
+            queued={placed.queued}
+            frame={frame("activators")}
+          />
+        </Still>
+        <Still sign={sign("pods")}>
+          <ScenePods scene={scene} layout={layout} inPod={placed.inPod} frame={frame("pods")} />
+        </Still>
         <SceneAutoscaler scene={scene} box={boxes.autoscaler} frame={frame("autoscaler")} />
-        <ApiServerPart scene={scene} box={boxes.apiServer} frame={frame("apiServer")} />
-        <SceneProbe scene={scene} layout={layout} frame={frame("probe")} isStill={isStill} />
+        <Still sign={sign("apiServer")}>
+          <ApiServerPart scene={scene} box={boxes.apiServer} frame={frame("apiServer")} />
+        </Still>
+        <Still sign={sign("probe")}>
+          <SceneProbe scene={scene} layout={layout} frame={frame("probe")} isStill={isStill} />
+        </Still>
         {boxes.tally !== null && <SceneTally scene={scene} box={boxes.tally} isStill={isStill} />}
         {!isStill && <SceneDots placed={placed} width={layout.width} height={layout.height} />}
         {open !== null && (
