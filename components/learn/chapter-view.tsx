@@ -197,7 +197,7 @@ export function ChapterView(props: ChapterViewProps) {
   const lanes = chapter.kind === "recorded" ? RECORDED_LANES : (chapter.lanes ?? RECORDED_LANES);
   // Where messages are stepped below the picture, lanes would leave no room for it.
   const hasLanes = isOfSks && !isStacked && isHigh && !isCompared && messages.length === 0;
-  const hasScores = isCompared && !isOfSks;
+  const hasScores = isCompared && !isOfSks && !isStacked;
   return (
     <TellingContext value={words}>
       <div
@@ -318,7 +318,7 @@ export function ChapterView(props: ChapterViewProps) {
             )}
           </div>
         </main>
-        {story !== null && isOfSks && (
+        {story !== null && (isOfSks || isCompared) && (
           <StoryMore
             chapter={chapter}
             story={story}
