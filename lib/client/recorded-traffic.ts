@@ -74,8 +74,11 @@ export function rateTraffic(
     const clients = Array.from(counts, (count) =>
       Math.min(mostClients, Math.round(((count ?? 0) * RATE_MS) / stretchMs)),
     );
-    const traffic = partsOf(clients, stretchMs);
-    if (traffic.length > mostParts) continue;
+    const parts = partsOf(clients, stretchMs);
+    if (parts.length > mostParts) continue;
+    // Nobody sends before the first request did: there may be nothing yet that could answer.
+    const firstMs = Math.round((sent[0] ?? origin) - origin);
+    const traffic = parts.map((part) => (part.fromMs < firstMs ? { ...part, fromMs: firstMs } : part));
     return { arrivals: [], traffic, serviceMs, thinkMs: RATE_MS - serviceMs };
   }
 }

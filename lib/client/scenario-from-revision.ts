@@ -36,7 +36,7 @@ export interface Window {
  * noRequests: none was recorded in the window; forgotten: the oldest ones are no longer known; rate: `count` are played as
  * clients that send as many; cut: the window ends early, after `count` of `of` requests; tooLong: it ends after an hour;
  * begins: it begins with `count` pods; assumed: settings `names` were not recorded; bounded: settings `names` are beyond what can be
- * played; changed: settings changed within the window; class, metric, target: scales by something else; gaps: requests may be missing.
+ * played; panic: an annotation for the panic window is not read, and `count` % is used; changed: settings changed within the window; class, metric, target: scales by something else; gaps: requests may be missing.
  */
 export interface Loss {
   readonly what:
@@ -52,7 +52,8 @@ export interface Loss {
     | "metric"
     | "target"
     | "gaps"
-    | "noStart";
+    | "noStart"
+    | "panic";
   readonly count?: number;
   readonly of?: number;
   readonly names?: readonly string[];
@@ -301,13 +302,15 @@ function settingsOf(
     LONGEST_MS,
   );
   values.enableScaleToZero = settings.scaleToZeroEnabled.value;
-  values.panicWindowPercentage = panicWindow(shared, t);
+  const panic = panicWindow(shared, t);
+  values.panicWindowPercentage = panic;
   if (assumed.length > 0) losses.push({ what: "assumed", names: assumed });
   if (bounded.length > 0) losses.push({ what: "bounded", names: bounded });
   const known = CLASSES[settings.class.value];
   if (known === undefined) losses.push({ what: "class", names: [settings.class.value] });
   values.autoscalerClass = known ?? "kpa";
   if (known === "hpa") return values as Mutable<Partial<SimSettings>>;
+  losses.push({ what: "panic", count: Math.round(panic) });
   if (settings.metric.value !== "concurrency")
     losses.push({ what: "metric", names: [settings.metric.value] });
   else if (

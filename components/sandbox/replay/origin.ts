@@ -19,6 +19,7 @@ const LOSSES = [
   "target",
   "gaps",
   "noStart",
+  "panic",
 ] as const satisfies readonly FromRevision["losses"][number]["what"][];
 
 const origin = z.object({

@@ -162,6 +162,12 @@ describe("requests as traffic", () => {
     expect([serviceMs, serviceMs + thinkMs]).toEqual([30, 1_000]);
   });
 
+  test("of a rate begin with the first request, not with its stretch", () => {
+    const { t, ms, workMs } = steady(100, 100, 30);
+    const [first] = rateTraffic({ t, ms, workMs }, 9_250, 48, 500).traffic;
+    expect(first?.fromMs).toBe(750);
+  });
+
   test("that are many at once for seconds are clients that wait, and the others stay requests", () => {
     // Ten at once for five seconds, then one a second.
     const busy = Array.from({ length: 50 }, (_, i) => 10_000 + Math.floor(i / 10) * 1_000);
