@@ -217,10 +217,19 @@ export function wholeSeconds(t: EpochMs): string {
   return new Date(Math.floor(t / 1_000) * 1_000).toISOString().replace(".000Z", "Z");
 }
 
+/** The second whose text is known: most times that are asked for one after another share it. */
+let known = { second: Number.NaN, text: "" };
+
 /** A time as records have it, to the microsecond. */
 export function stamp(t: EpochMs): { t: EpochMs; at: string } {
   const ms = Math.floor(t);
+  const second = Math.floor(ms / 1_000);
+  if (second !== known.second)
+    known = { second, text: new Date(second * 1_000).toISOString().slice(0, "2026-01-01T00:00:00.".length) };
   const micros = Math.floor((t - ms) * 1_000);
-  const at = new Date(ms).toISOString().replace("Z", `${String(micros).padStart(3, "0")}Z`);
-  return { t: ms, at };
+  return { t: ms, at: `${known.text}${digits(ms - second * 1_000)}${digits(micros)}Z` };
+}
+
+function digits(value: number): string {
+  return String(value).padStart(3, "0");
 }
