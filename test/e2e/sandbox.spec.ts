@@ -15,6 +15,13 @@ async function boxOf(of: Locator) {
   return box;
 }
 
+/** Waits until the canvas is drawn to its width: as the server sends it, nothing listens yet. */
+async function canvasDrawn(page: Page): Promise<void> {
+  const part = page.getByRole("button", { name: TRAFFIC }).first();
+  await expect.poll(async () => (await part.boundingBox())?.width ?? 0).toBeGreaterThan(20);
+  await page.waitForLoadState("networkidle");
+}
+
 async function drag(
   page: Page,
   from: { x: number; y: number },
@@ -30,7 +37,7 @@ async function drag(
 test.describe("the canvas", () => {
   test.beforeEach(async ({ page }) => {
     await page.goto("/sandbox");
-    await expect(page.getByRole("button", { name: TRAFFIC })).toHaveCount(2);
+    await canvasDrawn(page);
   });
 
   test("traffic is drawn, moved, raised and taken back, and the address has it", async ({ page }) => {
@@ -123,7 +130,7 @@ test("the canvas is drawn on with a finger, on a phone", async ({ browser, baseU
   const page = await context.newPage();
   await page.goto("/sandbox");
   const parts = page.getByRole("button", { name: TRAFFIC });
-  await expect(parts).toHaveCount(2);
+  await canvasDrawn(page);
   const { x, y, width } = await boxOf(parts.first());
   const touch = await context.newCDPSession(page);
   const at = (dx: number, dy: number) => [{ x: x + width + 20 + dx, y: y - 8 + dy }];
