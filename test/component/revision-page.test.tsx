@@ -26,7 +26,10 @@ const port = fakePort({
   sources: () => new Promise(() => undefined),
 });
 
-vi.mock("next/navigation", () => ({ useRouter: () => ({ push: vi.fn(), refresh: vi.fn() }) }));
+vi.mock("next/navigation", () => ({
+  usePathname: () => "/",
+  useRouter: () => ({ push: vi.fn(), refresh: vi.fn() }),
+}));
 vi.mock("nuqs/adapters/next/app", () => ({ NuqsAdapter: ({ children }: { children: unknown }) => children }));
 vi.mock("next/dynamic", () => import("../support/next-dynamic.tsx"));
 
