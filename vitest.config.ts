@@ -14,6 +14,7 @@ const SLOW = [
   "test/unit/live/**/*.test.ts",
   "test/unit/nats/**/*.test.ts",
   "test/unit/{chart,scale-out-overlay}.test.ts",
+  "test/unit/components/sandbox/challenges.test.ts",
   "test/unit/{packaging/prometheus-rules,workflows/lint}.test.ts",
   "test/unit/facts/**/*.test.ts",
   "test/unit/learn/**/*.test.ts",

@@ -4,7 +4,7 @@ import { createContext, type ReactNode, useContext } from "react";
 import { useTranslations } from "use-intl";
 import { Term, type TermId } from "@/components/glossary/term.tsx";
 import { GLOSSARY_TERMS } from "@/lib/i18n/glossary-terms.ts";
-import { PART_INKS } from "@/lib/layout/scene/index.ts";
+import { PART_INKS, STAGE_PARTS } from "@/lib/layout/scene/index.ts";
 import { CHAPTERS, type ChapterId, type Control, type StagePart, type Values } from "./chapters.ts";
 import { Scrub } from "./scrub.tsx";
 import styles from "./told-text.module.css";
@@ -20,19 +20,6 @@ export interface Telling {
 
 /** Given by the page of a chapter; without it numbers are words. */
 export const TellingContext = createContext<Telling | null>(null);
-
-const PARTS = [
-  "clients",
-  "ingress",
-  "name",
-  "publicEndpoints",
-  "privateEndpoints",
-  "activators",
-  "pods",
-  "autoscaler",
-  "probe",
-  "apiServer",
-] as const satisfies readonly StagePart[];
 
 /** Terms of the glossary that are a part of the picture by another name. */
 const TERM_OF: Partial<Record<StagePart, TermId>> = {
@@ -55,7 +42,7 @@ export function useTold(id: ChapterId): (key: string, values?: Record<string, st
     code: (chunks) => <code>{chunks}</code>,
   };
   for (const term of GLOSSARY_TERMS) tags[term] = (chunks) => <Term id={term}>{chunks}</Term>;
-  for (const part of PARTS) tags[part] = (chunks) => <PartWord part={part}>{chunks}</PartWord>;
+  for (const part of STAGE_PARTS) tags[part] = (chunks) => <PartWord part={part}>{chunks}</PartWord>;
   for (const control of CHAPTERS[id].controls as readonly Control[]) {
     const word = tags[control.key];
     // Some keys are both: what is between the tags decides.

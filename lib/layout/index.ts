@@ -1,4 +1,5 @@
 /** Geometry of the timeline. */
+
 export {
   barAt,
   type DenseBars,
@@ -15,6 +16,7 @@ export {
 } from "./bars.ts";
 export { buildLanes, FOLDED_AT_FIRST, rowsUntil, visibleRows } from "./build-lanes.ts";
 export { type ChartBox, placeSteps, stepSeries } from "./chart.ts";
+export type { Dot } from "./dots-on-way.ts";
 export { eventTimes } from "./events.ts";
 export { findInLanes, type Hit, hasAll, wordsOf } from "./find.ts";
 export { type FindingTick, findingTicks, revisionPlaces, type TickSource } from "./finding-ticks.ts";
@@ -74,5 +76,5 @@ export {
   wholeRange,
   zoomAround,
 } from "./time-scale.ts";
-export { type Dot, type PlacedTraffic, placeTraffic, podColumns } from "./traffic.ts";
+export { type PlacedTraffic, placeTraffic, podColumns } from "./traffic.ts";
 export { isAnswerFar, placeWaterfalls, type Waterfall, type WaterfallAxis } from "./waterfall.ts";

@@ -9,20 +9,10 @@
  * be seen, and one that failed stays for the rest of a second.
  */
 import type { Flight, Traffic } from "../core/index.ts";
-import type { CssPx, DurationMs, EpochMs } from "../model/units.ts";
-import { alongPath, type Point } from "./polyline.ts";
+import type { CssPx } from "../model/units.ts";
+import { arrivalOf, type Dot, dotOf, heldOf, seenOf, type Ways } from "./dots-on-way.ts";
+import type { Point } from "./polyline.ts";
 import type { Box, RoutePictureLayout } from "./route-picture.ts";
-
-export interface Dot {
-  /** The record of the request. */
-  readonly id: number;
-  readonly x: CssPx;
-  readonly y: CssPx;
-  /** Whom it was sent to; `lost`: it failed. */
-  readonly tone: "activator" | "pods" | "ink" | "lost";
-  /** 1, and less while it goes away. */
-  readonly opacity: number;
-}
 
 export type Seat = Point;
 
@@ -37,10 +27,6 @@ export interface PodColumns {
   readonly stepPx: CssPx;
 }
 
-const ARRIVE_MS: DurationMs = 250;
-const PASS_MS: DurationMs = 200;
-/** One that is answered already when it arrives fades there. */
-const FADE_MS: DurationMs = 150;
 /** So many dots are on their way at most: of more a part stands for all. */
 const MOST_ON_WAY = 48;
 const QUEUE_STEP_PX: CssPx = 8;
@@ -60,7 +46,7 @@ export function placeTraffic(
   const seating = seatPlaces(traffic, podsBox, pods);
   const queue = queuePlaces(ways.toActivator, waitingIn(traffic, seating));
   const dots: Dot[] = queue.map((place, i) => ({ id: -1 - i, ...place, tone: "activator", opacity: 1 }));
-  for (const flight of seen(traffic)) {
+  for (const flight of seenOf(traffic.flights, MOST_ON_WAY)) {
     const dot = dotOf(flight, traffic.t, ways);
     if (dot !== null) dots.push(dot);
   }
@@ -69,14 +55,6 @@ export function placeTraffic(
     dots: dots.sort((x, y) => Number(x.tone === "lost") - Number(y.tone === "lost")),
     seats: seating.seats,
   };
-}
-
-interface Ways {
-  /** From the clients to the name. */
-  readonly toName: readonly Point[];
-  readonly toActivator: readonly Point[];
-  readonly toPods: readonly Point[];
-  readonly onward: readonly Point[];
 }
 
 function waysOf({ links, nodes: { service } }: RoutePictureLayout): Ways {
@@ -92,64 +70,9 @@ function waysOf({ links, nodes: { service } }: RoutePictureLayout): Ways {
   };
 }
 
-/** Of too many that are on their way every second, fourth … by number, but so many of those that failed. */
-function seen({ flights }: Traffic): readonly Flight[] {
-  if (flights.length <= MOST_ON_WAY) return flights;
-  let stride = 2;
-  while (flights.length / stride > MOST_ON_WAY) stride *= 2;
-  let lost = 0;
-  return flights.filter(({ seq, failed }) => {
-    if (failed && lost < MOST_ON_WAY) {
-      lost += 1;
-      return true;
-    }
-    return seq % stride === 0;
-  });
-}
-
-/** When a request counts where it was sent to: short ones at once, so that a busy pod does not look empty. */
-function arrivalOf({ sent, answered }: Flight): EpochMs {
-  return sent + Math.min(ARRIVE_MS, (answered - sent) / 4);
-}
-
 /** How many stand in the queue: those that the activator has not passed on, and those that it passed on to no free seat. */
 function waitingIn({ flights, t }: Traffic, { unseated }: Seating): number {
-  const waits = flights.filter(
-    (flight) =>
-      flight.to?.kind === "activator" && flight.answered > t && flight.passed > t && arrivalOf(flight) <= t,
-  );
-  return waits.length + unseated;
-}
-
-/** The dot of a request that is on its way, or that failed; null when it is in the queue, in a pod, or gone. */
-function dotOf(flight: Flight, t: EpochMs, ways: Ways): Dot | null {
-  const { seq: id, sent, answered, passed, failed, to } = flight;
-  const arrived = sent + ARRIVE_MS;
-  const isLost = failed && answered <= t;
-  const tone = isLost ? "lost" : to?.kind === "activator" ? "activator" : to?.kind === "pod" ? "pods" : "ink";
-  const way = [...ways.toName, ...wayTo(to, ways)];
-  if (t < arrived) return { id, ...alongPath(way, (t - sent) / ARRIVE_MS), tone, opacity: 1 };
-  if (isLost) {
-    const isInPod = to?.kind === "activator" && passed < answered;
-    return { id, ...end(isInPod ? ways.onward : way), tone, opacity: 1 };
-  }
-  const onward = t - Math.max(passed, arrived);
-  if (to?.kind === "activator" && passed < answered && onward >= 0 && onward < PASS_MS)
-    return { id, ...alongPath(ways.onward, onward / PASS_MS), tone: "pods", opacity: 1 };
-  if (to === null || to.kind === "other") {
-    // Where it is meanwhile is not recorded: it stays at the name.
-    return answered > t || t < arrived + FADE_MS ? { id, ...end(way), tone, opacity: 1 } : null;
-  }
-  if (answered > t || t >= arrived + FADE_MS) return null;
-  return { id, ...end(way), tone, opacity: 1 - (t - arrived) / FADE_MS };
-}
-
-function wayTo(to: Flight["to"], ways: Ways): readonly Point[] {
-  return to?.kind === "activator" ? ways.toActivator : to?.kind === "pod" ? ways.toPods : [];
-}
-
-function end(way: readonly Point[]): Point {
-  return way.at(-1) ?? { x: 0, y: 0 };
+  return heldOf(flights, t) + unseated;
 }
 
 /** Left edge of the first pod in the box. */

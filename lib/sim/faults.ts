@@ -1,20 +1,6 @@
 /** Kinds of faults: which part of the picture each breaks, and whether it has an amount. */
+import type { StagePart } from "../model/stage-part.ts";
 import type { DurationMs } from "../model/units.ts";
-
-/** Parts of the picture of a route that something can go wrong at. */
-export const PICTURE_PARTS = [
-  "clients",
-  "ingress",
-  "name",
-  "publicEndpoints",
-  "privateEndpoints",
-  "activators",
-  "pods",
-  "autoscaler",
-  "probe",
-  "apiServer",
-] as const;
-export type PicturePart = (typeof PICTURE_PARTS)[number];
 
 export const FAULTS = [
   "probe",
@@ -47,13 +33,13 @@ export type FaultKind = (typeof FAULTS)[number];
 
 export interface FaultTraits {
   /** Where it is seen, and where it is switched on. */
-  readonly breaks: PicturePart;
+  readonly breaks: StagePart;
   /** True when `byMs` says by how much; false when it is there or not. */
   readonly hasAmount: boolean;
 }
 
-const is = (breaks: PicturePart): FaultTraits => ({ breaks, hasAmount: false });
-const slow = (breaks: PicturePart): FaultTraits => ({ breaks, hasAmount: true });
+const is = (breaks: StagePart): FaultTraits => ({ breaks, hasAmount: false });
+const slow = (breaks: StagePart): FaultTraits => ({ breaks, hasAmount: true });
 
 /** All kinds; the first of those that break the same part is the one to offer first. */
 export const FAULT_TRAITS: Readonly<Record<FaultKind, FaultTraits>> = {
@@ -75,7 +61,7 @@ export const FAULT_TRAITS: Readonly<Record<FaultKind, FaultTraits>> = {
 };
 
 /** Kinds that break this part of the picture, in the order of `FAULTS`. */
-export function faultsOf(part: PicturePart): readonly FaultKind[] {
+export function faultsOf(part: StagePart): readonly FaultKind[] {
   return FAULTS.filter((kind) => FAULT_TRAITS[kind].breaks === part);
 }
 

@@ -8,8 +8,6 @@ export {
   type FaultKind,
   type FaultTraits,
   faultsOf,
-  PICTURE_PARTS,
-  type PicturePart,
 } from "./faults.ts";
 export { isScenarioId, LONGEST_SCENARIO_ID } from "./is-scenario-id.ts";
 export { simulateLegacy } from "./legacy.ts";

@@ -3,11 +3,11 @@
  * A place is a function of what was recorded and of the instant alone. A way takes a moment that nobody measured, so that
  * short requests can be seen.
  */
-import type { Receiver } from "../../core/index.ts";
-import type { CssPx, DurationMs, EpochMs } from "../../model/units.ts";
-import { alongPath, type Point } from "../polyline.ts";
+import type { CssPx } from "../../model/units.ts";
+import { arrivalOf, type Dot, dotOf, end, heldOf, seenOf, type Ways, wayOf } from "../dots-on-way.ts";
+import type { Point } from "../polyline.ts";
 import type { Box } from "../route-picture.ts";
-import type { Dot, Seat } from "../traffic.ts";
+import type { Seat } from "../traffic.ts";
 import type { SceneFlight, SceneTraffic } from "./flights.ts";
 import { type SceneLayout, shownPods } from "./geometry.ts";
 import type { Scene, ScenePod } from "./scene.ts";
@@ -21,10 +21,6 @@ export interface PlacedScene {
   readonly queued: number;
 }
 
-const ARRIVE_MS: DurationMs = 250;
-const PASS_MS: DurationMs = 200;
-/** One that is answered already when it arrives fades there. */
-const FADE_MS: DurationMs = 150;
 /** So many are on their way at most: of more a part stands for all. */
 const MOST_ON_WAY = 240;
 const QUEUE_STEP_PX: CssPx = 8;
@@ -52,7 +48,7 @@ export function placeScene(scene: Scene, layout: SceneLayout): PlacedScene {
   if (traffic === null) return { dots: [], seats: [], inPod: new Map(), queued: 0 };
   const ways = waysOf(layout);
   const seating = seatPlaces(traffic, layout, pods);
-  const queued = waitingIn(traffic) + seating.unseated;
+  const queued = heldOf(traffic.flights, traffic.t) + seating.unseated;
   const dots: Dot[] = queuePlaces(layout.boxes.activators, queued).map((place, i) => ({
     id: -1 - i,
     ...place,
@@ -60,7 +56,7 @@ export function placeScene(scene: Scene, layout: SceneLayout): PlacedScene {
     opacity: 1,
   }));
   for (const seat of seating.taken) dots.push({ ...seat, tone: "pods" });
-  for (const flight of seen(traffic)) {
+  for (const flight of seenOf(traffic.flights, MOST_ON_WAY)) {
     const dot = dotOf(flight, traffic.t, ways);
     if (dot !== null) dots.push(dot);
   }
@@ -74,13 +70,6 @@ export function placeScene(scene: Scene, layout: SceneLayout): PlacedScene {
   };
 }
 
-interface Ways {
-  readonly toName: readonly Point[];
-  readonly toActivator: readonly Point[];
-  readonly toPods: readonly Point[];
-  readonly onward: readonly Point[];
-}
-
 function waysOf({ ways }: SceneLayout): Ways {
   return {
     toName: [...ways["clients-ingress"], ...ways["ingress-service"]],
@@ -88,64 +77,6 @@ function waysOf({ ways }: SceneLayout): Ways {
     toPods: ways["service-pods"],
     onward: ways["activator-pods"],
   };
-}
-
-/** Of too many every second, fourth … by number, but all that failed as far as there is room. */
-function seen({ flights }: SceneTraffic): readonly SceneFlight[] {
-  if (flights.length <= MOST_ON_WAY) return flights;
-  let stride = 2;
-  while (flights.length / stride > MOST_ON_WAY) stride *= 2;
-  let lost = 0;
-  return flights.filter(({ seq, failed }) => {
-    if (failed && lost < MOST_ON_WAY) {
-      lost += 1;
-      return true;
-    }
-    return seq % stride === 0;
-  });
-}
-
-/** When a request counts where it was sent to: short ones at once, so that a busy pod does not look empty. */
-function arrivalOf({ sent, answered }: SceneFlight): EpochMs {
-  return sent + Math.min(ARRIVE_MS, (answered - sent) / 4);
-}
-
-function waitingIn({ flights, t }: SceneTraffic): number {
-  return flights.filter(
-    (flight) =>
-      flight.to?.kind === "activator" && flight.answered > t && flight.passed > t && arrivalOf(flight) <= t,
-  ).length;
-}
-
-function dotOf(flight: SceneFlight, t: EpochMs, ways: Ways): Dot | null {
-  const { seq: id, sent, answered, passed, failed, to } = flight;
-  const arrived = sent + ARRIVE_MS;
-  const isLost = failed && answered <= t;
-  const tone = isLost ? "lost" : to?.kind === "activator" ? "activator" : to?.kind === "pod" ? "pods" : "ink";
-  const way = wayOf(to, ways);
-  if (t < arrived) return { id, ...alongPath(way, (t - sent) / ARRIVE_MS), tone, opacity: 1 };
-  if (isLost) {
-    const isInPod = to?.kind === "activator" && passed < answered;
-    return { id, ...end(isInPod ? ways.onward : way), tone, opacity: 1 };
-  }
-  const onward = t - Math.max(passed, arrived);
-  if (to?.kind === "activator" && passed < answered && onward >= 0 && onward < PASS_MS)
-    return { id, ...alongPath(ways.onward, onward / PASS_MS), tone: "pods", opacity: 1 };
-  if (to === null || to.kind === "other") {
-    // Where it is meanwhile is not recorded: it stays at the name.
-    return answered > t || t < arrived + FADE_MS ? { id, ...end(way), tone, opacity: 1 } : null;
-  }
-  if (answered > t || t >= arrived + FADE_MS) return null;
-  return { id, ...end(way), tone, opacity: 1 - (t - arrived) / FADE_MS };
-}
-
-function wayOf(to: Receiver | null, ways: Ways): readonly Point[] {
-  if (to?.kind === "activator") return [...ways.toName, ...ways.toActivator];
-  return to?.kind === "pod" ? [...ways.toName, ...ways.toPods] : ways.toName;
-}
-
-function end(way: readonly Point[]): Point {
-  return way.at(-1) ?? { x: 0, y: 0 };
 }
 
 /** Rows from left to right; more than have room are only counted. */

@@ -6,6 +6,7 @@ import { CHAPTERS, type ChapterId, type Reference } from "../../../components/le
 import { GLOSSARY_TERMS } from "../../../lib/i18n/glossary-terms.ts";
 import { MESSAGES } from "../../../lib/i18n/messages.ts";
 import { CHINESE } from "../../../lib/i18n/zh.ts";
+import { STAGE_PARTS } from "../../../lib/model/stage-part.ts";
 import { openRecording, stateOf } from "../../support/check-recording.ts";
 import { CHAPTER_LIST, firstValues, runOf, SIMULATED } from "../../support/course.ts";
 
@@ -27,20 +28,8 @@ const MOST_WORDS = 60;
 /** As many characters of Chinese say about as much. */
 const MOST_CHARACTERS = 130;
 
-const PARTS = [
-  "clients",
-  "ingress",
-  "name",
-  "publicEndpoints",
-  "privateEndpoints",
-  "activators",
-  "pods",
-  "autoscaler",
-  "probe",
-  "apiServer",
-];
 /** Tags around words: parts of the picture, and terms of the glossary. */
-const WORDS = new Set<string>([...PARTS, ...GLOSSARY_TERMS]);
+const WORDS = new Set<string>([...STAGE_PARTS, ...GLOSSARY_TERMS]);
 
 const textsOf = (id: ChapterId): ChapterTexts => MESSAGES.learn.chapters[id];
 const chineseOf = (id: ChapterId): ChapterTexts => CHINESE.learn.chapters[id];

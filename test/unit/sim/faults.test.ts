@@ -3,12 +3,12 @@ import { buildState, findingsUntil, type RevisionState } from "../../../lib/core
 import { MESSAGES } from "../../../lib/i18n/messages.ts";
 import { CHINESE } from "../../../lib/i18n/zh.ts";
 import { RESOURCE } from "../../../lib/model/record.ts";
+import { STAGE_PARTS } from "../../../lib/model/stage-part.ts";
 import {
   FAULT_TRAITS,
   FAULTS,
   type FaultKind,
   faultsOf,
-  PICTURE_PARTS,
   type ScenarioChange,
   SIM_START,
   scenarioFrom,
@@ -45,11 +45,11 @@ describe("the table of faults", () => {
   test("says of each kind which part it breaks, and each has its words", () => {
     expect(Object.keys(FAULT_TRAITS)).toEqual([...FAULTS]);
     for (const kind of FAULTS) {
-      expect(PICTURE_PARTS).toContain(FAULT_TRAITS[kind].breaks);
+      expect(STAGE_PARTS).toContain(FAULT_TRAITS[kind].breaks);
       expect(MESSAGES.sandbox.fault[kind]).toBeTruthy();
       expect(CHINESE.sandbox.fault[kind]).toBeTruthy();
     }
-    expect(PICTURE_PARTS.flatMap((part) => faultsOf(part)).sort()).toEqual([...FAULTS].sort());
+    expect(STAGE_PARTS.flatMap((part) => faultsOf(part)).sort()).toEqual([...FAULTS].sort());
   });
 
   test.each(FAULTS)("%s holds for a span, is over after it, and an address holds it", (kind) => {
