@@ -4,6 +4,7 @@ import { RESOURCE } from "../model/record.ts";
 import type { DurationMs } from "../model/units.ts";
 import { type Backend, Gateway, HOP_MS } from "./gateway.ts";
 import { SERVICE } from "./names.ts";
+import { onlyNewer } from "./only-newer.ts";
 import type { SimRequest } from "./requests.ts";
 import { faultNow, onFault, type World } from "./world.ts";
 
@@ -27,6 +28,8 @@ export class Ingress {
   /** What the load balancer sends to. */
   #listed: readonly Gateway[];
   readonly #splits: (readonly Split[])[];
+  /** Of each gateway. */
+  readonly #newer: readonly ReturnType<typeof onlyNewer>[];
   readonly #backends: Backend[] = [];
 
   readonly #world: World;
@@ -38,6 +41,7 @@ export class Ingress {
     this.#gateways = Array.from({ length: gateways }, (_, i) => new Gateway(world, i));
     this.#listed = this.#gateways;
     this.#splits = this.#gateways.map(() => []);
+    this.#newer = this.#gateways.map(() => onlyNewer());
     const [first] = this.#gateways;
     onFault(world, "gateway", (isAway) => {
       if (isAway) first?.leave();
@@ -59,11 +63,11 @@ export class Ingress {
   followRoute(): void {
     const { api, engine } = this.#world;
     const splits = splitsOf(api.get(RESOURCE.ingresses, SERVICE));
-    this.#splits.forEach((before, i) => {
-      const take = (): void => {
+    this.#newer.forEach((newer, i) => {
+      const take = newer(() => {
         this.#splits[i] = splits;
-      };
-      if (before.length === 0) take();
+      });
+      if (this.#splits[i]?.length === 0) take();
       else engine.after(gatewayLagMs(this.#world, i), take);
     });
   }

@@ -19,6 +19,7 @@ import { LoadMeter } from "./load-meter.ts";
 import { ACTIVATOR_SERVICE, namesOf } from "./names.ts";
 import { Nodes } from "./nodes.ts";
 import { deployment, endpoints, ingress, revision } from "./objects.ts";
+import { onlyNewer } from "./only-newer.ts";
 import type { Scenario } from "./scenario.ts";
 import { type Outcome, outcomeOf } from "./score.ts";
 import { measureEachSecond } from "./sim-revision.ts";
@@ -115,6 +116,7 @@ class OldRoute implements Targets {
   pushes = 0;
   readonly history: { readonly t: EpochMs; readonly value: Believed }[] = [];
   readonly #world: RevisionWorld;
+  readonly #newer = onlyNewer();
   #written: "pods" | "activator" = "pods";
   #arrived: "pods" | "activator" = "pods";
   #pods: readonly Address[] = [];
@@ -142,11 +144,11 @@ class OldRoute implements Targets {
     this.#written = target;
     this.pushes += 1;
     const slow = faultNow(this.#world, "slowIngress")?.byMs ?? 0;
-    // Pushes arrive in the order in which they were made: each takes as long.
-    this.#world.engine.after(this.#world.scenario.cluster.pushMs + slow, () => {
+    const take = this.#newer(() => {
       this.#arrived = target;
       this.#note();
     });
+    this.#world.engine.after(this.#world.scenario.cluster.pushMs + slow, take);
   }
 
   #note(): void {

@@ -19,6 +19,7 @@ import { LoadMeter } from "./load-meter.ts";
 import { namesOf } from "./names.ts";
 import { Nodes } from "./nodes.ts";
 import { deployment, endpoints, ingress } from "./objects.ts";
+import { onlyNewer } from "./only-newer.ts";
 import type { Scenario } from "./scenario.ts";
 import { type Outcome, outcomeOf } from "./score.ts";
 import { CREATE_AFTER_MS, SIM_START } from "./simulate.ts";
@@ -79,14 +80,16 @@ class LoadBalancer implements Targets {
 
   constructor(world: RevisionWorld) {
     const { api, engine, names, scenario } = world;
+    const newer = onlyNewer();
     api.on(RESOURCE.endpoints, (name) => {
       if (name !== names.privateService) return;
       const { ready } = addressesOf(api.get(RESOURCE.endpoints, names.privateService));
-      engine.after(scenario.cluster.ingressMs + (faultNow(world, "slowIngress")?.byMs ?? 0), () => {
+      const take = newer(() => {
         this.current = { ready };
         const value = believedOf(ready);
         if (this.history.at(-1)?.value !== value) this.history.push({ t: engine.now, value });
       });
+      engine.after(scenario.cluster.ingressMs + (faultNow(world, "slowIngress")?.byMs ?? 0), take);
     });
   }
 }

@@ -5,6 +5,7 @@ import type { DurationMs, EpochMs } from "../model/units.ts";
 import { type Address, type AddressSet, NO_ADDRESSES } from "./addresses.ts";
 import { NAMESPACE } from "./names.ts";
 import { sliceNameOf } from "./objects.ts";
+import { onlyNewer } from "./only-newer.ts";
 import type { RevisionWorld } from "./world.ts";
 
 /** To whom somebody sends; `mixed`: to both. */
@@ -20,6 +21,7 @@ export class ViewOfEndpoints {
 
   readonly #world: RevisionWorld;
   readonly #delayMs: () => DurationMs;
+  readonly #newer = onlyNewer();
 
   constructor(world: RevisionWorld, delayMs: () => DurationMs) {
     this.#world = world;
@@ -39,11 +41,12 @@ export class ViewOfEndpoints {
         const { name: pod, namespace } = asObject(endpoint.targetRef);
         return { ip: String(asArray(endpoint.addresses)[0]), pod: String(pod), namespace: String(namespace) };
       });
-    this.#world.engine.after(this.#delayMs(), () => {
+    const take = this.#newer(() => {
       this.current = { ready, notReady: [] };
       const value = believedOf(ready);
       if (this.history.at(-1)?.value !== value) this.history.push({ t: this.#world.engine.now, value });
     });
+    this.#world.engine.after(this.#delayMs(), take);
   }
 }
 
