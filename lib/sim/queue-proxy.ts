@@ -6,7 +6,8 @@ const QUEUE_FACTOR = 10;
 
 export class QueueProxy {
   readonly #running = new Set<SimRequest>();
-  readonly #waiting: SimRequest[] = [];
+  /** Oldest first; some of them may have ended meanwhile. */
+  #waiting: SimRequest[] = [];
 
   readonly #limit: () => number;
 
@@ -19,6 +20,7 @@ export class QueueProxy {
   serve(request: SimRequest): void {
     const limit = this.#limit();
     if (limit > 0 && this.#running.size >= limit) {
+      this.#waiting = this.#waiting.filter(({ isOver }) => !isOver);
       if (this.#waiting.length >= limit * QUEUE_FACTOR) request.finish(503);
       else this.#waiting.push(request);
       return;
@@ -30,15 +32,23 @@ export class QueueProxy {
   drop(): void {
     for (const request of [...this.#running, ...this.#waiting]) request.break();
     this.#running.clear();
-    this.#waiting.length = 0;
+    this.#waiting = [];
   }
 
   #run(request: SimRequest): void {
     this.#running.add(request);
     request.begin(() => {
       this.#running.delete(request);
-      const next = this.#waiting.shift();
+      const next = this.#nextWaiting();
       if (next !== undefined) this.#run(next);
     });
+  }
+
+  /** The oldest that somebody still waits for: one that is over would never give its seat back. */
+  #nextWaiting(): SimRequest | undefined {
+    for (;;) {
+      const next = this.#waiting.shift();
+      if (next?.isOver !== true) return next;
+    }
   }
 }

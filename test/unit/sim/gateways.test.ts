@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   type RequestFate,
+  type Scenario,
   type ScenarioChange,
   SIM_START,
   scenarioFrom,
@@ -129,4 +130,39 @@ test("what several believe together", () => {
     { t: 5, value: "mixed" },
     { t: 9, value: "activator" },
   ]);
+});
+
+describe("requests that wait in queue-proxy when their gateway is gone", () => {
+  const full = (faults: Scenario["faults"], change: ScenarioChange = {}): readonly RequestFate[] =>
+    play({
+      durationMs: 90 * S,
+      settings: { targetBurstCapacity: 0, containerConcurrency: 1, minScale: 1, maxScale: 1 },
+      cluster: { gateways: 2 },
+      serviceMs: 400,
+      traffic: [{ shape: "constant", fromMs: 3 * S, toMs: 85 * S, clients: 8 }],
+      faults,
+      ...change,
+    }).outcome.requests;
+  const answeredFrom = (requests: readonly RequestFate[], second: number): number =>
+    requests.filter(({ sentAt, status }) => at(sentAt) > second && status === 200).length;
+
+  test("take no seat of the container, which goes on with the others", () => {
+    const cut = full([{ kind: "gateway", fromMs: 30 * S, toMs: 32 * S }]);
+    expect(cut.some(({ status }) => status === 502)).toBe(true);
+    // One at a time, 400 ms each: as many as without the fault, but for what is under way at the edges.
+    const whole = answeredFrom(full([]), 40);
+    expect(whole).toBeGreaterThan(80);
+    expect(answeredFrom(cut, 40)).toBeGreaterThan(whole - 8);
+    expect(cut.filter(({ status }) => status === 0)).toEqual([]);
+  });
+
+  test("take no place in its queue", () => {
+    // One runs and ten wait, so a pod refuses nobody (what it refuses has its address) as long as each client waits once.
+    const cut = full([{ kind: "gateway", fromMs: 30 * S, toMs: 30.1 * S }], {
+      serviceMs: 3 * S,
+      traffic: [{ shape: "constant", fromMs: 3 * S, toMs: 85 * S, clients: 11 }],
+    });
+    expect(cut.filter(({ status }) => status === 502).length).toBeGreaterThan(2);
+    expect(cut.filter(({ status, via }) => status === 503 && via !== "")).toEqual([]);
+  });
 });
