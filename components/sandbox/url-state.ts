@@ -1,7 +1,7 @@
 "use client";
 
 import { useSearchParams } from "next/navigation";
-import { createParser, parseAsInteger, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { createParser, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { parseAsTime } from "@/components/shell/parse-time.ts";
 import { type ReplayAsked, replayOf, replayText } from "@/lib/client/replay-address.ts";
 import { type Scenario, scenarioId, scenarioOf } from "@/lib/sim/index.ts";
@@ -31,6 +31,15 @@ const parseAsReplay = createParser<ReplayAsked>({
   eq: (a, b) => replayText(a) === replayText(b),
 });
 
+/** A target burst capacity to try, within what a scenario may have. */
+export const parseAsTried = createParser<number>({
+  parse: (text) => {
+    const tried = text.trim() === "" ? Number.NaN : Number(text);
+    return Number.isInteger(tried) && tried >= -1 && tried <= 100_000 ? tried : null;
+  },
+  serialize: String,
+});
+
 /** What a scenario was made from. */
 const parseAsOrigin = createParser<ReplayOrigin>({
   parse: readOrigin,
@@ -51,14 +60,15 @@ export function useSandboxUrl() {
       /** The challenge that is being played. */
       c: parseAsStringLiteral(CHALLENGES),
       replay: parseAsReplay,
-      try: parseAsInteger,
+      try: parseAsTried,
     },
     { history: "replace", scroll: false, shallow: true, clearOnDefault: false },
   );
 }
 
-/** Whether the address holds a scenario that cannot be read: a link that was cut, or is of another version. */
+/** Whether the address holds or asks for a scenario that cannot be read: a link that was cut, or is of another version. */
 export function useIsDamaged(): boolean {
-  const text = useSearchParams().get("s");
-  return text !== null && readScenario(text) === null;
+  const query = useSearchParams();
+  const [text, replay] = [query.get("s"), query.get("replay")];
+  return text === null ? replay !== null && replayOf(replay) === null : readScenario(text) === null;
 }

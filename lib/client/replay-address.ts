@@ -1,4 +1,5 @@
 /** How an address asks the sandbox to replay a revision; apart from the rest, as pages that only link there need no simulator. */
+import { isInstant } from "../model/instant.ts";
 import type { EpochMs } from "../model/units.ts";
 import { type RevisionAddress, withQuery } from "./port.ts";
 
@@ -26,8 +27,11 @@ export function replayOf(text: string): ReplayAsked | null {
   const [source = "", namespace = "", name = "", from = "", to = ""] = parts;
   const times = [from, to].map((time) => (time === "" ? null : Number(time)));
   const isWhole = parts.length === PARTS && source !== "" && namespace !== "" && name !== "";
-  if (!isWhole || times.some((time) => time !== null && !Number.isSafeInteger(time))) return null;
-  return { source, namespace, name, from: times[0] as EpochMs | null, to: times[1] as EpochMs | null };
+  if (!isWhole || times.some((time) => time !== null && !(Number.isInteger(time) && isInstant(time))))
+    return null;
+  const [begin, end] = times as [EpochMs | null, EpochMs | null];
+  if (begin !== null && end !== null && begin >= end) return null;
+  return { source, namespace, name, from: begin, to: end };
 }
 
 /**

@@ -1,4 +1,6 @@
 /** Where a teacher is, as it is told to a class; both ends judge what they get by the same rules. */
+
+import { isInstant } from "./instant.ts";
 import { asNumber, asObject, asString } from "./json.ts";
 import type { EpochMs } from "./units.ts";
 
@@ -26,8 +28,6 @@ const LONGEST_HREF = 6_000;
 const FASTEST = 1_000;
 /** What only a teacher reads: answers. */
 const NOT_FOLLOWED = /^\/learn\/teach(\/|$)/;
-/** Beyond it no Date exists. */
-const LAST_TIME = 8.64e15;
 
 /**
  * Whether a class follows there: a page of the course, the sandbox or a source, as a path of this server and nothing else. Visible
@@ -56,7 +56,7 @@ export function readPlace(message: unknown): ClassPlace | null {
 function asTime(value: unknown): EpochMs | null | undefined {
   if (value === null) return null;
   const t = asNumber(value);
-  return t !== undefined && Math.abs(t) <= LAST_TIME ? t : undefined;
+  return t !== undefined && isInstant(t) ? t : undefined;
 }
 
 /** The same with its times, as a class is told it. */

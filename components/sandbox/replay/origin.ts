@@ -1,6 +1,7 @@
 /** Where a replayed scenario comes from, as the address has it. */
 import { z } from "zod";
 import type { FromRevision } from "@/lib/client/scenario-from-revision.ts";
+import { isInstant } from "@/lib/model/instant.ts";
 
 const count = z.int().min(0);
 const name = z.string().max(253);
@@ -22,25 +23,29 @@ const LOSSES = [
   "panic",
 ] as const satisfies readonly FromRevision["losses"][number]["what"][];
 
-const origin = z.object({
-  source: z.string().max(4_000),
-  namespace: name,
-  name,
-  /** The part that is replayed. */
-  from: z.number(),
-  to: z.number(),
-  recorded: z.object({ sent: count, late: count, lost: count }),
-  losses: z
-    .array(
-      z.object({
-        what: z.enum(LOSSES),
-        count: count.optional(),
-        of: count.optional(),
-        names: z.array(name).max(20).optional(),
-      }),
-    )
-    .max(20),
-});
+const instant = z.number().refine(isInstant);
+
+const origin = z
+  .object({
+    source: z.string().max(4_000),
+    namespace: name,
+    name,
+    /** The part that is replayed. */
+    from: instant,
+    to: instant,
+    recorded: z.object({ sent: count, late: count, lost: count }),
+    losses: z
+      .array(
+        z.object({
+          what: z.enum(LOSSES),
+          count: count.optional(),
+          of: count.optional(),
+          names: z.array(name).max(20).optional(),
+        }),
+      )
+      .max(20),
+  })
+  .refine(({ from, to }) => from < to);
 
 export type ReplayOrigin = z.infer<typeof origin>;
 

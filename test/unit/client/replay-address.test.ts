@@ -28,4 +28,19 @@ describe("the address that asks for a replay", () => {
       expect(replayOf(text)).toBeNull();
     },
   );
+
+  test.each([
+    [8.64e15, true],
+    [8.64e15 + 1, false],
+    [-8.64e15, true],
+    [-8.64e15 - 1, false],
+    [9e15, false],
+  ])("asks for an instant that a clock can show: from %d", (from, isOne) => {
+    expect(replayOf(`a/b/c/${from}/`) !== null).toBe(isOne);
+    expect(replayOf(`a/b/c//${from}`) !== null).toBe(isOne);
+  });
+
+  test.each(["2/1", "1/1"])("asks for a part that ends after it begins: not %s", (part) => {
+    expect(replayOf(`a/b/c/${part}`)).toBeNull();
+  });
 });
