@@ -1,16 +1,9 @@
 /** A recorded or live revision as a scenario: its settings, its requests, how long its pods take; nothing of what it did. */
-import {
-  type RevisionState,
-  type Setting,
-  type Settings,
-  type SharedState,
-  settingsAt,
-} from "../core/index.ts";
+import type { RevisionState, SharedState } from "../core/index.ts";
 import { lastIndexAt } from "../model/search.ts";
 import type { PodTrack } from "../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import {
-  type AutoscalerClass,
   CREATE_AFTER_MS,
   DEFAULT_SCENARIO,
   LATE_MS,
@@ -19,45 +12,11 @@ import {
   type Scenario,
   type Score,
   type SimCluster,
-  type SimSettings,
   scenarioFrom,
   scenarioId,
 } from "../sim/index.ts";
+import { isChanged, LONGEST_MS, type Loss, settingsOf, type Window, within } from "./recorded-settings.ts";
 import { exactTraffic, middleOf, type Requests, rateTraffic, type Traffic } from "./recorded-traffic.ts";
-
-/** Part of a recording, `from` < `to`. */
-export interface Window {
-  readonly from: EpochMs;
-  readonly to: EpochMs;
-}
-
-/**
- * What of a revision is otherwise in its scenario, for a text: what it is, and what the text says of it.
- * noRequests: none was recorded in the window; forgotten: the oldest ones are no longer known; rate: `count` are played as
- * clients that send as many; cut: the window ends early, after `count` of `of` requests; tooLong: it ends after an hour;
- * begins: it begins with `count` pods; assumed: settings `names` were not recorded; bounded: settings `names` are beyond what can be
- * played; panic: an annotation for the panic window is not read, and `count` % is used; changed: settings changed within the window; class, metric, target: scales by something else; gaps: requests may be missing.
- */
-export interface Loss {
-  readonly what:
-    | "noRequests"
-    | "rate"
-    | "cut"
-    | "tooLong"
-    | "begins"
-    | "assumed"
-    | "bounded"
-    | "changed"
-    | "class"
-    | "metric"
-    | "target"
-    | "gaps"
-    | "noStart"
-    | "panic";
-  readonly count?: number;
-  readonly of?: number;
-  readonly names?: readonly string[];
-}
 
 export interface FromRevision {
   readonly scenario: Scenario;
@@ -68,9 +27,10 @@ export interface FromRevision {
   readonly recorded: Pick<Score, "sent" | "late" | "lost">;
 }
 
-/** From the creation of the simulated revision to its first requests: so long its pods need at the least. */
-const LEAD_MS: DurationMs = 4_000;
-const LONGEST_MS: DurationMs = 3_600_000;
+/** From the beginning of the simulation to its first requests, at the least. */
+const LEAST_LEAD_MS: DurationMs = 4_000;
+/** The ingress hears of a pod a little after it is ready. */
+const ROUTED_MS: DurationMs = 1_000;
 /** Time at the end for what the last requests lead to. */
 const TAIL_MS: DurationMs = 5_000;
 /** More requests take a browser seconds to play. */
@@ -79,10 +39,6 @@ const MOST_REQUESTS = 20_000;
 const PARTS = [48, 36, 24, 12] as const;
 const MOST_PARTS = 48;
 const MOST_CLIENTS = 500;
-const CLASSES: Readonly<Record<string, AutoscalerClass>> = {
-  "kpa.autoscaling.knative.dev": "kpa",
-  "hpa.autoscaling.knative.dev": "hpa",
-};
 
 /** The instant of the recording at which a simulation of the whole of it begins. */
 export function originOf({ decisions, replicas }: RevisionState): EpochMs {
@@ -109,7 +65,8 @@ export function scenarioFromRevision(
   // What has not begun yet begins as it did; what was there already comes into being a little before.
   const isWhole = window === undefined || window.from <= created + CREATE_AFTER_MS;
   const from = isWhole ? created + CREATE_AFTER_MS : Math.round(window.from);
-  const origin = isWhole ? created : from - LEAD_MS;
+  const cluster = clusterOf(revision, losses);
+  const origin = isWhole ? created : from - leadOf(cluster);
   let to = Math.min(window?.to ?? known, known);
   if (to - origin > LONGEST_MS) {
     to = origin + LONGEST_MS;
@@ -121,9 +78,8 @@ export function scenarioFromRevision(
     losses.push({ what: "begins", count });
     settings.initialScale = Math.min(100, count);
   }
-  if (revision.settingsVersions.some(({ t }) => t > from && t <= to)) losses.push({ what: "changed" });
+  if (isChanged(shared, revision, { from, to }, isWhole)) losses.push({ what: "changed" });
   if (shared.gaps.some((gap) => gap.from < to && (gap.to ?? known) > from)) losses.push({ what: "gaps" });
-  const cluster = clusterOf(revision, losses);
   const make = (traffic: Traffic, end: EpochMs): Scenario =>
     scenarioFrom({
       seed,
@@ -148,6 +104,13 @@ export function scenarioFromRevision(
   losses.push({ what: "rate", count: taken.t.length });
   const rates = PARTS.map((parts) => make(rateTraffic(taken, origin, parts, MOST_CLIENTS), to));
   return { scenario: rates.find(fits) ?? (rates.at(-1) as Scenario), origin, losses, recorded };
+}
+
+/** How long before a window its simulation begins: the pods that were there are to serve when it does. */
+function leadOf(cluster: Partial<SimCluster>): DurationMs {
+  const { scheduleMs, pullMs, appStartMs, readinessMs } = { ...DEFAULT_SCENARIO.cluster, ...cluster };
+  const startMs = scheduleMs + pullMs + appStartMs + readinessMs;
+  return within(CREATE_AFTER_MS + startMs + ROUTED_MS, LEAST_LEAD_MS, LONGEST_MS / 2);
 }
 
 /** True when an address holds it, and reading it gives the same. */
@@ -253,101 +216,4 @@ function clusterOf({ pods }: RevisionState, losses: Loss[]): Partial<SimCluster>
     readinessMs: Math.min(readinessMs, readyMs),
     appStartMs: within(readyMs - readinessMs, 1, LONGEST_MS),
   };
-}
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** Settings by the names that they have in a scenario, and the bounds of those. */
-const NUMBERS: readonly {
-  readonly name: keyof SimSettings;
-  readonly of: (settings: Settings) => Setting;
-  readonly least?: number;
-  readonly most: number;
-}[] = [
-  { name: "targetBurstCapacity", of: (s) => s.targetBurstCapacity, least: -1, most: 100_000 },
-  { name: "containerConcurrency", of: (s) => s.containerConcurrency, most: 1_000 },
-  { name: "minScale", of: (s) => s.minScale, most: 100 },
-  { name: "maxScale", of: (s) => s.maxScale, most: 100 },
-  { name: "initialScale", of: (s) => s.initialScale, most: 100 },
-  { name: "stableWindowMs", of: (s) => s.stableWindowMs, least: 6_000, most: LONGEST_MS },
-  { name: "gracePeriodMs", of: (s) => s.gracePeriodMs, most: LONGEST_MS },
-  { name: "retentionMs", of: (s) => s.retentionMs, most: LONGEST_MS },
-  { name: "scaleDownDelayMs", of: (s) => s.scaleDownDelayMs, most: LONGEST_MS },
-];
-/** Knative adds it to the progress deadline (protocol 3.6). */
-const ACTIVATION_BUFFER_MS = 30_000;
-const UTILIZATION = 0.7;
-const TARGET = 100;
-
-function settingsOf(
-  shared: SharedState,
-  revision: RevisionState,
-  t: EpochMs,
-  losses: Loss[],
-): Mutable<Partial<SimSettings>> {
-  const settings = settingsAt(shared, revision, t);
-  const values: Record<string, SimSettings[keyof SimSettings]> = {};
-  const assumed: string[] = [];
-  const bounded: string[] = [];
-  for (const { name, of, least = 0, most } of NUMBERS) {
-    const { value, origin, key } = asReached(of, shared, revision, t);
-    const whole = name === "targetBurstCapacity" ? Math.round(value) : value;
-    values[name] = within(whole, least, most);
-    if (origin === "assumed") assumed.push(key);
-    if (values[name] !== value) bounded.push(key);
-  }
-  values.progressDeadlineMs = within(
-    settings.activationTimeoutMs.value - ACTIVATION_BUFFER_MS,
-    0,
-    LONGEST_MS,
-  );
-  values.enableScaleToZero = settings.scaleToZeroEnabled.value;
-  const panic = panicWindow(shared, t);
-  values.panicWindowPercentage = panic;
-  if (assumed.length > 0) losses.push({ what: "assumed", names: assumed });
-  if (bounded.length > 0) losses.push({ what: "bounded", names: bounded });
-  const known = CLASSES[settings.class.value];
-  if (known === undefined) losses.push({ what: "class", names: [settings.class.value] });
-  values.autoscalerClass = known ?? "kpa";
-  if (known === "hpa") return values as Mutable<Partial<SimSettings>>;
-  losses.push({ what: "panic", count: Math.round(panic) });
-  if (settings.metric.value !== "concurrency")
-    losses.push({ what: "metric", names: [settings.metric.value] });
-  else if (
-    settings.utilization.value !== UTILIZATION ||
-    settings.totalPerPod.value !== (settings.containerConcurrency.value || TARGET)
-  )
-    losses.push({ what: "target" });
-  return values as Mutable<Partial<SimSettings>>;
-}
-
-/** A setting as it was when a route last reached the revision: without one the protocol takes bounds for 0, and a scenario has its route. */
-function asReached(
-  of: (settings: Settings) => Setting,
-  shared: SharedState,
-  revision: RevisionState,
-  t: EpochMs,
-): Setting {
-  const last = of(settingsAt(shared, revision, t));
-  if (last.origin !== "unreachable") return last;
-  const { settingsVersions: versions } = revision;
-  for (let i = lastIndexAt(versions, t, (version) => version.t); i >= 0; i--) {
-    const version = versions[i];
-    const before = version === undefined ? last : of(settingsAt(shared, revision, version.t));
-    if (before.origin !== "unreachable") return before;
-  }
-  return last;
-}
-
-/** The length of the panic window; no rule of the core needs it, so it is read here. */
-function panicWindow({ configVersions }: SharedState, t: EpochMs): number {
-  const config = configVersions.findLast((one) => one.name === "config-autoscaler" && one.t <= t);
-  const said = Number(config?.data.get("panic-window-percentage"));
-  return Number.isFinite(said) && said >= 1 && said <= 100
-    ? said
-    : DEFAULT_SCENARIO.settings.panicWindowPercentage;
-}
-
-function within(value: number, least: number, most: number): number {
-  return Math.min(Math.max(value, least), most);
 }

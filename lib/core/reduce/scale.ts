@@ -196,6 +196,7 @@ const ANNOTATED: readonly Annotated[] = [
   ],
   ["targetBurstCapacity", own("target-burst-capacity", "targetBurstCapacity"), asFinite],
   ["windowMs", own("window"), asDuration("window")],
+  ["panicWindowPercentage", own("panic-window-percentage", "panicWindowPercentage"), asFinite],
   ["retentionMs", own(RETENTION, "scaleToZeroPodRetentionPeriod"), asDuration(RETENTION)],
   ["scaleDownDelayMs", own(DELAY, "scaleDownDelay"), asDuration(DELAY)],
   ["progressDeadlineMs", ["serving.knative.dev/progress-deadline"], asDuration("progress-deadline")],

@@ -77,6 +77,7 @@ export interface RevisionSettings {
   targetUtilizationPercentage?: number;
   targetBurstCapacity?: number;
   windowMs?: number;
+  panicWindowPercentage?: number;
   retentionMs?: number;
   scaleDownDelayMs?: number;
   containerConcurrency?: number;

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { exactTraffic, rateTraffic } from "../../../lib/client/recorded-traffic.ts";
 import { type FromRevision, scenarioFromRevision } from "../../../lib/client/scenario-from-revision.ts";
-import type { RevisionState, SharedState } from "../../../lib/core/index.ts";
+import { buildState, type RevisionState, type SharedState } from "../../../lib/core/index.ts";
 import {
+  DEFAULT_SCENARIO,
   LONGEST_SCENARIO_ID,
   SIM_START,
   scenarioId,
@@ -134,6 +135,100 @@ describe("a recorded revision as a scenario", () => {
     expect(losses.find(({ what }) => what === "cut")).toMatchObject({ count: 20_000, of: many });
     expect(scenario.durationMs).toBeLessThan(20_000 * 5 + 15_000);
     expect(scenarioOf(scenarioId(scenario))).toEqual(scenario);
+  });
+});
+
+describe("what is told of settings", () => {
+  const kinds = ({ losses }: FromRevision): string[] => losses.map(({ what }) => what);
+
+  test("those that a recording begins with are no change, and those of a plain revision are all known", () => {
+    expect(kinds(whole(COLD))).toEqual(expect.not.arrayContaining(["changed", "panic"]));
+  });
+
+  const versions = (...settings: RevisionState["settings"][]): Recorded => {
+    const { shared, revision } = COLD;
+    const start = shared.firstT ?? 0;
+    const settingsVersions = settings.map((one, i) => ({ t: start + i * 5_000, seq: i, settings: one }));
+    return { shared, revision: { ...revision, settings: settings.at(-1) ?? {}, settingsVersions } };
+  };
+  const own = COLD.revision.settings;
+
+  test.each([
+    ["no other", [own, { ...own }], false],
+    ["another window", [own, { ...own, windowMs: 60_000 }], true],
+    ["another window, and the first again", [own, { ...own, windowMs: 60_000 }, own], true],
+    ["an activation-scale, which a scenario does not have", [own, { ...own, activationScale: 3 }], false],
+  ] as const)("%s within the window", (_, settings, isTold) => {
+    expect(kinds(whole(versions(...settings))).includes("changed")).toBe(isTold);
+  });
+
+  test("a change of a ConfigMap is one", () => {
+    const { shared, revision } = COLD;
+    const t = (shared.lastT ?? 0) - 1_000;
+    const before = shared.configVersions.findLast((one) => one.name === "config-autoscaler");
+    if (before === undefined) throw new Error("no config-autoscaler");
+    const data = new Map([...before.data, ["scale-to-zero-grace-period", "77s"]]);
+    const changed = { ...shared, configVersions: [...shared.configVersions, { ...before, t, data }] };
+    expect(kinds(whole({ shared: changed, revision }))).toContain("changed");
+  });
+
+  test.each([
+    [undefined, 10],
+    [25, 25],
+    [0.5, 10],
+  ])("the panic window of its own: %j", (said, taken) => {
+    const settings = said === undefined ? own : { ...own, panicWindowPercentage: said };
+    const made = whole(versions(settings));
+    expect(made.scenario.settings.panicWindowPercentage).toBe(taken);
+    expect(kinds(made)).not.toContain("panic");
+  });
+
+  test("a panic window that nothing can tell of is said to be unknown", () => {
+    const { shared, revision } = COLD;
+    const made = whole({
+      shared,
+      revision: { ...revision, settings: {}, settingsVersions: [], asked: null },
+    });
+    expect(kinds(made)).toContain("panic");
+  });
+
+  test("a simulated revision tells its panic window", () => {
+    const { records: all } = simulate({
+      ...DEFAULT_SCENARIO,
+      settings: { ...DEFAULT_SCENARIO.settings, panicWindowPercentage: 30 },
+    });
+    const { shared, revisions } = buildState(all);
+    const [revision] = revisions.values();
+    expect(
+      whole({ shared, revision: revision as RevisionState }).scenario.settings.panicWindowPercentage,
+    ).toBe(30);
+  });
+});
+
+describe("a part of a recording whose pods start slowly", () => {
+  const { cluster, settings } = DEFAULT_SCENARIO;
+  const slow = {
+    ...DEFAULT_SCENARIO,
+    durationMs: 120_000,
+    settings: { ...settings, minScale: 3, initialScale: 3 },
+  };
+  const { records: all } = simulate({
+    ...slow,
+    cluster: { ...cluster, pullMs: 20_000 },
+    traffic: [{ shape: "constant", fromMs: 60_000, toMs: 120_000, clients: 3 }],
+  });
+  const { shared, revisions } = buildState(all);
+  const [revision] = revisions.values() as Iterable<RevisionState>;
+
+  test("begins once they serve: no request finds nobody", () => {
+    const from = SIM_START + 70_000;
+    const made = scenarioFromRevision(shared, revision as RevisionState, { from, to: from + 20_000 });
+    expect(made.losses.find(({ what }) => what === "begins")?.count).toBe(3);
+    expect(made.recorded).toMatchObject({ lost: 0 });
+    expect(made.recorded.sent).toBeGreaterThan(0);
+    const { score } = simulate(made.scenario).outcome;
+    expect(score.sent).toBeGreaterThan(0);
+    expect(score.lost).toBe(0);
   });
 });
 
