@@ -1,5 +1,6 @@
 "use client";
 
+import { useId } from "react";
 import { useTranslations } from "use-intl";
 import { RETRY_ON, type RetryOn, type SimCluster } from "@/lib/sim/index.ts";
 import { NumberField } from "./number-field.tsx";
@@ -22,23 +23,35 @@ const NUMBERS = [
   { key: "retries", unit: 1, max: 10 },
 ] as const;
 
+/** What there is when the revision is created, and stays: a fork has no others. */
+const FIXED: ReadonlySet<keyof SimCluster> = new Set(["activators", "nodes", "gateways"]);
+
 interface ClusterFieldsProps {
   readonly cluster: SimCluster;
+  /** They are those of a fork. */
+  readonly isFork: boolean;
   readonly onChange: (cluster: SimCluster) => void;
 }
 
 /** What is around the revision, and how long it takes. */
-export function ClusterFields({ cluster, onChange }: ClusterFieldsProps) {
+export function ClusterFields({ cluster, isFork, onChange }: ClusterFieldsProps) {
   const text = useTranslations("sandbox");
+  const fixed = useId();
   return (
     <fieldset>
       <legend>{text("cluster")}</legend>
+      {isFork && (
+        <p id={fixed} className={styles.help}>
+          {text("fixedCluster")}
+        </p>
+      )}
       {NUMBERS.map(({ key, ...bounds }) => (
         <NumberField
           key={key}
           label={text(`delay.${key}`)}
           value={cluster[key]}
           {...bounds}
+          fixedBy={isFork && FIXED.has(key) ? fixed : undefined}
           onChange={(next) => onChange({ ...cluster, [key]: next })}
         />
       ))}

@@ -15,6 +15,8 @@ interface NumberFieldProps {
   readonly onChange: (value: number) => void;
   /** Hides the label visually, for fields whose table column names them. */
   readonly hideLabel?: boolean;
+  /** The id of the text that says why it cannot be changed; absent where it can. */
+  readonly fixedBy?: string | undefined;
 }
 
 /**
@@ -22,7 +24,17 @@ interface NumberFieldProps {
  * field shows the bounds. Leaving the field with anything else restores the current value.
  */
 export function NumberField(props: NumberFieldProps) {
-  const { label, value, unit = 1, min = 0, max = 3_600, step = 1, onChange, hideLabel = false } = props;
+  const {
+    label,
+    value,
+    unit = 1,
+    min = 0,
+    max = 3_600,
+    step = 1,
+    onChange,
+    hideLabel = false,
+    fixedBy,
+  } = props;
   const text = useTranslations("sandbox");
   const id = useId();
   /** The text being typed; null while the field shows the value. */
@@ -42,7 +54,8 @@ export function NumberField(props: NumberFieldProps) {
         step={step}
         value={draft ?? value / unit}
         aria-invalid={isInvalid}
-        aria-describedby={isInvalid ? `${id}-bounds` : undefined}
+        aria-describedby={isInvalid ? `${id}-bounds` : fixedBy}
+        disabled={fixedBy !== undefined}
         onChange={(event) => {
           setDraft(event.target.value);
           const next = event.target.valueAsNumber;

@@ -17,6 +17,8 @@ import { SpansTable } from "./spans-table.tsx";
 
 interface ScenarioFormProps {
   readonly value: Editable;
+  /** What is edited is a fork: some of it stays as it was. */
+  readonly isFork: boolean;
   readonly durationMs: number;
   readonly onChange: (change: Partial<Editable>) => void;
 }
@@ -48,7 +50,7 @@ function scaleBounds(key: string, { minScale, maxScale }: SimSettings): { min?: 
   return key === "maxScale" && minScale > 1 ? { min: minScale } : {};
 }
 
-export function ScenarioForm({ value, durationMs, onChange }: ScenarioFormProps) {
+export function ScenarioForm({ value, isFork, durationMs, onChange }: ScenarioFormProps) {
   const text = useTranslations("sandbox");
   const { settings, cluster, traffic, faults } = value;
   return (
@@ -70,6 +72,8 @@ export function ScenarioForm({ value, durationMs, onChange }: ScenarioFormProps)
           <select
             id="autoscaler-class"
             value={settings.autoscalerClass}
+            disabled={isFork}
+            aria-describedby={isFork ? "autoscaler-class-fixed" : undefined}
             onChange={(event) =>
               onChange({ settings: { ...settings, autoscalerClass: event.target.value as AutoscalerClass } })
             }
@@ -81,6 +85,11 @@ export function ScenarioForm({ value, durationMs, onChange }: ScenarioFormProps)
             ))}
           </select>
         </div>
+        {isFork && (
+          <p id="autoscaler-class-fixed" className={styles.help}>
+            {text("fixedClass")}
+          </p>
+        )}
         <div className={styles.field}>
           <label htmlFor="enable-scale-to-zero">{text("setting.enableScaleToZero")}</label>
           <input
@@ -162,7 +171,7 @@ export function ScenarioForm({ value, durationMs, onChange }: ScenarioFormProps)
           </Button>
         </fieldset>
       </details>
-      <ClusterFields cluster={cluster} onChange={(next) => onChange({ cluster: next })} />
+      <ClusterFields cluster={cluster} isFork={isFork} onChange={(next) => onChange({ cluster: next })} />
     </>
   );
 }

@@ -104,7 +104,12 @@ export function SideForm(props: SideFormProps) {
           </Button>
         </fieldset>
       )}
-      <ScenarioForm value={edited} durationMs={scenario.durationMs} onChange={onEdit} />
+      <ScenarioForm
+        value={edited}
+        isFork={fork !== null && editsFork}
+        durationMs={scenario.durationMs}
+        onChange={onEdit}
+      />
       <fieldset>
         <legend>{text("run")}</legend>
         <NumberField
