@@ -51,6 +51,7 @@ export interface ClassSession {
   tell(telling: Telling): void;
   /** Ends the class that is led. */
   end(): Promise<void>;
+  /** Follows a class; does nothing in a tab that leads one, whichever class that is. */
   join(id: string): void;
   /** Looks around; rejoins. */
   setAway(isAway: boolean): void;
@@ -186,7 +187,8 @@ export function createClassSession(world: ClassWorld): ClassSession {
       set(NONE);
     },
     join(id) {
-      if (state.role === "teacher" && state.id === id) return;
+      // The key of the class that is led is nowhere else: no link may drop it.
+      if (state.role === "teacher") return;
       if (!isClassId(id)) over("");
       else follow(id, false);
     },

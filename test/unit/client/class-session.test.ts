@@ -146,6 +146,16 @@ describe("who teaches", () => {
     expect(stored.size).toBe(0);
   });
 
+  test.each(["vutsrqponmlkjihgfedcba", "no class", ID])(
+    "keeps its key when a link to class %s is opened",
+    async (id) => {
+      const session = await opened();
+      session.join(id);
+      expect([session.state.role, sources.length]).toEqual(["teacher", 0]);
+      expect(open().state).toMatchObject({ role: "teacher", id: ID, key: "secret" });
+    },
+  );
+
   test("ends it", async () => {
     const session = await opened();
     answers.push({ status: 204, body: {} });
