@@ -39,7 +39,7 @@ interface ChapterSceneProps {
 }
 
 /**
- * A scene of a chapter with what belongs to it. It is not drawn anew with each frame of its story: its texts and verdicts
+ * A scene of a chapter with what belongs to it. It is not drawn again with each frame of its story: its texts and verdicts
  * depend on the run alone.
  */
 export const ChapterScene = memo(function ChapterScene(props: ChapterSceneProps) {
@@ -95,7 +95,7 @@ export const ChapterScene = memo(function ChapterScene(props: ChapterSceneProps)
   );
 }, isSame);
 
-/** The state of a question is made anew each time; what it says decides. */
+/** The state of a question is made again each time; what it says decides. */
 function isSame(a: ChapterSceneProps, b: ChapterSceneProps): boolean {
   const { questionState: was, ...before } = a;
   const { questionState: is, ...now } = b;

@@ -53,7 +53,7 @@ export interface Break {
 
 const NO_BREAKS: readonly Break[] = [];
 
-/** The story of a chapter, played anew when one of its values is moved; null when nothing comes of them. */
+/** The story of a chapter, played again when one of its values is moved; null when nothing comes of them. */
 export function useSimulatedStory(
   chapter: SimulatedChapter,
   values: Values,

@@ -17,7 +17,7 @@ export interface FactsLimits {
 
 export interface FactsOptions extends FactsLimits {
   readonly folder: string;
-  /** Somebody else tells the facts, and when they begin anew: what is open stays open when the file is opened. */
+  /** Somebody else tells the facts, and when they start over: what is open stays open when the file is opened. */
   readonly isCopy?: boolean;
   /** For tests: a disk that has room for no more. */
   readonly maxPages?: number;

@@ -41,7 +41,7 @@ export function followMessages(options: FollowMessagesOptions): () => void {
     const own = await consumer.consume({ max_messages: 1_000, idle_heartbeat: IDLE_MS });
     messages = own;
     onTrouble("");
-    // Whatever happens to the consumer, it is begun anew behind the last record: then nothing depends on how it recovers.
+    // Whatever happens to the consumer, it starts over behind the last record: then nothing depends on how it recovers.
     void (async () => {
       for await (const { type } of own.status()) if (INTERRUPTIONS.has(type)) own.stop();
     })();

@@ -23,7 +23,7 @@ export interface Score {
   readonly idlePodSeconds: number;
   /** How long pods that went stayed after the ingress had switched from them to the activator. */
   readonly keptPodSeconds: number;
-  /** How often the route itself was written anew; addresses behind its name are none of it. */
+  /** How often the route itself was rewritten; addresses behind its name are none of it. */
   readonly pushes: number;
 }
 

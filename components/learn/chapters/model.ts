@@ -31,7 +31,7 @@ export type Moment =
   | "failing"
   | "end";
 
-/** Something to move: it changes the scenario, and the story is played anew. */
+/** Something to move: it changes the scenario, and the story is played again. */
 export interface Control {
   readonly key:
     | "push"
