@@ -46,6 +46,7 @@ interface MessageStepsProps {
 export function MessageSteps({ messages, story, control }: MessageStepsProps) {
   const text = useTranslations("learn");
   const sequence = useTranslations("sequence");
+  const explain = useTranslations("stage.messages.explain");
   const texts = useSequenceTexts(formatOf(story), true);
   const { cursor } = control;
   /** Of several messages of one instant, the one that was stepped to. */
@@ -103,7 +104,7 @@ export function MessageSteps({ messages, story, control }: MessageStepsProps) {
               </strong>{" "}
               <span data-bad={message.isBad}>{texts.text(message)}</span>
             </p>
-            <p className={styles.why}>{text(`messages.${message.kind}`)}</p>
+            <p className={styles.why}>{explain(message.kind)}</p>
           </>
         )}
       </div>
