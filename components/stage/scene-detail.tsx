@@ -53,6 +53,7 @@ export function SceneDetail({ part, scene, layout, held, isBroken, onBreak, onCl
       <p>
         <strong>{text("now")}</strong> {knows}
       </p>
+      {isPassingInferred(part, scene) && <p>{text("passing")}</p>}
       {onBreak !== null && (
         <Button variant="plain" pressed={isBroken} onClick={onBreak}>
           {isBroken ? text("repair") : text(`breaks.${part}`)}
@@ -60,6 +61,12 @@ export function SceneDetail({ part, scene, layout, held, isBroken, onBreak, onCl
       )}
     </div>
   );
+}
+
+/** Whether a part shows requests that an activator passed on, of which a recording has only when they came and were answered. */
+function isPassingInferred(part: StagePart, { ingress, traffic }: Scene): boolean {
+  const isRecorded = traffic !== null && ingress.basis !== "simulated";
+  return isRecorded && (part === "pods" || part === "activators");
 }
 
 /** Below its part, or above it in the lower half; never outside the picture. */

@@ -99,6 +99,32 @@ describe("the stage", () => {
     expect(document.activeElement).toBe(part(/^activators/));
   });
 
+  it("says of a recording, and of no simulation, that what the activator passed on is inferred", () => {
+    const said = "When the activator passed a request on, and to which pod, is inferred.";
+    const saidBy = () =>
+      STAGE_PARTS.filter((one) => {
+        const button = document.querySelector<HTMLElement>(`[data-scene-part="${one}"]`);
+        if (button !== null) fireEvent.click(button);
+        return screen.getByRole("dialog").textContent?.includes(said);
+      }).sort();
+    show(`${ONE_POD}\n1 req 200 9000 ${ACTIVATOR}`, 3);
+    expect(saidBy()).toEqual(["activators", "pods"]);
+    cleanup();
+    show(ONE_POD, 3);
+    expect(saidBy()).toEqual([]);
+    cleanup();
+    const played = play(scenarioFrom({ durationMs: 40_000 }));
+    if (played === null) throw new Error("nothing was played");
+    const { data, outcome, extent } = played;
+    const cursor = SIM_START + 3_000;
+    render(
+      <I18nProvider>
+        <ScenePicture data={data} outcome={outcome} extent={extent} cursor={cursor} />
+      </I18nProvider>,
+    );
+    expect(saidBy()).toEqual([]);
+  });
+
   it("has a card for every part, and one at a time", () => {
     show(ONE_POD, 3);
     for (const one of STAGE_PARTS) {
