@@ -21,7 +21,7 @@ export interface LedClass {
 export interface FollowedClass {
   readonly role: "student";
   readonly id: string;
-  /** Looks around by himself. */
+  /** Looks around on their own. */
   readonly isAway: boolean;
   readonly isOpen: boolean;
   readonly place: ToldPlace | null;

@@ -5,7 +5,7 @@ import { get as answering, json, only } from "@/lib/server/route.ts";
 export const dynamic = "force-dynamic";
 export const runtime = "nodejs";
 
-/** Opens a class where the teacher is; the key in the answer is his alone. */
+/** Opens a class where the teacher is; the key in the answer is theirs alone. */
 export const POST = answering(async (request) => {
   const { place, sentAt } = await readClassPlace(request);
   const isOneOfMany = Boolean(process.env.SKSCOPE_FROM);
