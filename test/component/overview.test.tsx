@@ -14,7 +14,7 @@ import { at, records } from "../support/records.ts";
 import { IDLE_AND_LOST, stubScreen } from "./page.ts";
 
 const push = vi.hoisted(() => vi.fn());
-vi.mock("next/navigation", () => ({ useRouter: () => ({ push }) }));
+vi.mock("next/navigation", () => ({ usePathname: () => null, useRouter: () => ({ push }) }));
 vi.mock("nuqs/adapters/next/app", () => ({ NuqsAdapter: ({ children }: { children: unknown }) => children }));
 
 /** Three revisions: one behind its pod, one at zero, one whose path leads nowhere from the fifth second. */

@@ -16,7 +16,10 @@ import { records } from "../support/records.ts";
 import { stubScreen } from "./page.ts";
 
 const refresh = vi.hoisted(() => vi.fn());
-vi.mock("next/navigation", () => ({ useRouter: () => ({ push: vi.fn(), refresh }) }));
+vi.mock("next/navigation", () => ({
+  usePathname: () => null,
+  useRouter: () => ({ push: vi.fn(), refresh }),
+}));
 vi.mock("nuqs/adapters/next/app", () => ({ NuqsAdapter: ({ children }: { children: unknown }) => children }));
 
 const MIB = 1024 * 1024;

@@ -12,7 +12,10 @@ import { fakePort } from "../support/fake-port.ts";
 import { records } from "../support/records.ts";
 import { stubScreen } from "./page.ts";
 
-vi.mock("next/navigation", () => ({ useRouter: () => ({ push: vi.fn(), refresh: vi.fn() }) }));
+vi.mock("next/navigation", () => ({
+  usePathname: () => null,
+  useRouter: () => ({ push: vi.fn(), refresh: vi.fn() }),
+}));
 
 const recording = openRecording("fault-image-pull");
 const FOUND = { ...foundIn(stateOf(recording)), header: recording.header };

@@ -11,7 +11,10 @@ import { fakePort } from "../support/fake-port.ts";
 import { wakeFact } from "../support/wake-fact.ts";
 import { stubScreen } from "./page.ts";
 
-vi.mock("next/navigation", () => ({ useRouter: () => ({ push: vi.fn(), refresh: vi.fn() }) }));
+vi.mock("next/navigation", () => ({
+  usePathname: () => null,
+  useRouter: () => ({ push: vi.fn(), refresh: vi.fn() }),
+}));
 // The address is the test's.
 vi.mock("nuqs/adapters/next/app", () => ({
   NuqsAdapter: ({ children }: { readonly children: ReactNode }) => (
