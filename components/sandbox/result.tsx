@@ -13,6 +13,7 @@ import type { TimeScale } from "@/lib/layout/index.ts";
 import type { StagePart } from "@/lib/layout/scene/index.ts";
 import type { Scenario } from "@/lib/sim/index.ts";
 import { Parting } from "./parting.tsx";
+import { RolloutsNote } from "./rollouts-note.tsx";
 import styles from "./sandbox.module.css";
 import { Verdict } from "./verdict.tsx";
 
@@ -85,6 +86,7 @@ export function Result({
         <Verdict scenario={scenario} first={original.outcome.score} second={forked.outcome.score} />
       )}
       <ScoreTable scores={scores} {...(isForked ? { difference: text("difference") } : {})} />
+      <RolloutsNote rollouts={scenario.rollouts} />
       {isForked && <Parting found={parting} isWhatIf={forkAt === 0} onGo={control.move} />}
       {sweep}
       <Stage
