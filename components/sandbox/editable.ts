@@ -17,6 +17,19 @@ export function hasAmount(kind: FaultKind): boolean {
   return FAULT_TRAITS[kind].hasAmount;
 }
 
+/**
+ * The scenario with a change, of its fork or of itself. A revision keeps its autoscaler class, so that a fork takes over another one
+ * of the original: with two of them an address is refused.
+ */
+export function withEdit(scenario: Scenario, part: Partial<Editable>, isForkEdited: boolean): Scenario {
+  const { fork } = scenario;
+  if (fork === null) return { ...scenario, ...part };
+  if (isForkEdited) return { ...scenario, fork: { ...fork, ...part } };
+  const { autoscalerClass } = part.settings ?? scenario.settings;
+  const settings = fork.settings === undefined ? {} : { settings: { ...fork.settings, autoscalerClass } };
+  return { ...scenario, ...part, fork: { ...fork, ...settings } };
+}
+
 /** A list with one of its items replaced. */
 export function replaced<T>(items: readonly T[], index: number, next: T): T[] {
   return items.map((item, i) => (i === index ? next : item));

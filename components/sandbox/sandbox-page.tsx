@@ -18,7 +18,7 @@ import { afterFork, type Scenario, SIM_START } from "@/lib/sim/index.ts";
 import { ScenarioCanvas } from "./canvas/scenario-canvas.tsx";
 import { ChallengeBar } from "./challenges/challenge-bar.tsx";
 import { challengeScenario } from "./challenges/challenges.ts";
-import type { Editable, OnEdit } from "./editable.ts";
+import { type Editable, type OnEdit, withEdit } from "./editable.ts";
 import { presetInstant, presetScenario } from "./presets.ts";
 import type { ReplayOrigin } from "./replay/origin.ts";
 import { ReplayBanner } from "./replay/replay-banner.tsx";
@@ -62,8 +62,7 @@ function Sandbox() {
   const control = useCursor(extent, t ?? extent.from + scenario.durationMs / 4, rest);
   const change = (part: Partial<Scenario>): void => draft.set({ ...kept, ...part });
   const edited: Editable = isForkEdited ? afterFork(scenario) : scenario;
-  const made = (part: Partial<Editable>): Scenario =>
-    kept.fork !== null && isForkEdited ? { ...kept, fork: { ...kept.fork, ...part } } : { ...kept, ...part };
+  const made = (part: Partial<Editable>): Scenario => withEdit(kept, part, isForkEdited);
   const edit: OnEdit = (part, options) => draft.set(made(part), options);
   const forkHere = (): void => {
     change({ fork: { atMs: Math.round(control.cursor - SIM_START) } });
