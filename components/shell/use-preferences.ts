@@ -1,24 +1,11 @@
 "use client";
 
 import { useEffect, useSyncExternalStore } from "react";
-import {
-  createPreferences,
-  DEFAULT_PREFERENCES,
-  type Preferences,
-  type PreferencesStore,
-} from "@/lib/client/preferences.ts";
-
-let store: PreferencesStore | null = null;
+import { createPreferences, DEFAULT_PREFERENCES, type Preferences } from "@/lib/client/preferences.ts";
+import { onceInBrowser } from "./once-in-browser.ts";
 
 /** The only store of preferences; created on first use, in the browser. */
-export function preferences(): PreferencesStore {
-  if (store === null) {
-    const created = createPreferences(typeof window === "undefined" ? null : window.localStorage);
-    if (typeof window !== "undefined") window.addEventListener("storage", () => created.reload());
-    store = created;
-  }
-  return store;
-}
+export const preferences = onceInBrowser(createPreferences);
 
 /** The current preferences; the defaults during server rendering. */
 export function usePreferences(): Preferences {

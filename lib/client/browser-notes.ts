@@ -94,12 +94,3 @@ export function createBrowserNotes(options: BrowserNotesOptions): NoteKeeping {
     },
   };
 }
-
-/** Local storage, where the browser allows it. */
-export function browserStorage(): NotesHost | null {
-  try {
-    return globalThis.localStorage ?? null;
-  } catch {
-    return null;
-  }
-}

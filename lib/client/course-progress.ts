@@ -1,4 +1,5 @@
 /** How far a reader has come in the course, kept on this machine and nowhere else. */
+import { createKept, type Kept, type KeptHost } from "./kept.ts";
 
 /** What is kept, by names of chapters, scenes, questions and puzzles: `before.push`. */
 export interface Progress {
@@ -13,25 +14,13 @@ export const NO_PROGRESS: Progress = { scenes: [], questions: {}, puzzles: {} };
 
 const KEY = "skscope.course";
 
-/** The part of the browser's storage that is used. */
-export interface ProgressHost {
-  getItem(key: string): string | null;
-  setItem(key: string, value: string): void;
-  removeItem(key: string): void;
-}
-
-export interface ProgressStore {
-  get(): Progress;
+export interface ProgressStore extends Omit<Kept<Progress>, "set"> {
   /** A scene was seen. */
   see(scene: string): void;
   /** A question was answered; what was found once stays found. */
   answer(question: string, isFound: boolean): void;
   /** A puzzle was solved at this cost; the least one is kept. */
   solve(puzzle: string, cost: number): void;
-  forget(): void;
-  subscribe(listener: () => void): () => void;
-  /** Another tab changed it. */
-  reload(): void;
 }
 
 /** Progress as stored; what cannot be used is left out. */
@@ -57,60 +46,26 @@ function only<T>(value: unknown, isKept: (value: unknown) => boolean): Record<st
   return Object.fromEntries(Object.entries(value).filter(([, one]) => isKept(one))) as Record<string, T>;
 }
 
-/** A store over something like local storage; without it (blocked by the browser) progress lasts as long as the page. */
-export function createProgress(host: ProgressHost | null): ProgressStore {
-  const listeners = new Set<() => void>();
-  const read = (): Progress => {
-    try {
-      return parseProgress(host?.getItem(KEY) ?? null);
-    } catch {
-      return NO_PROGRESS;
-    }
-  };
-  let current = read();
-  const tell = (): void => {
-    for (const listener of listeners) listener();
-  };
-  const keep = (next: Progress): void => {
-    current = next;
-    try {
-      host?.setItem(KEY, JSON.stringify(next));
-    } catch {
-      // Storage is full or blocked; it still holds for this page.
-    }
-    tell();
-  };
+/** Progress over something like local storage. */
+export function createProgress(host: KeptHost | null): ProgressStore {
+  const { set, ...kept } = createKept(host, KEY, parseProgress);
   return {
-    get: () => current,
+    ...kept,
     see(scene) {
-      if (!current.scenes.includes(scene)) keep({ ...current, scenes: [...current.scenes, scene] });
+      const current = kept.get();
+      if (!current.scenes.includes(scene)) set({ ...current, scenes: [...current.scenes, scene] });
     },
     answer(question, isFound) {
+      const current = kept.get();
       const found = current.questions[question] === true || isFound;
       if (current.questions[question] !== found)
-        keep({ ...current, questions: { ...current.questions, [question]: found } });
+        set({ ...current, questions: { ...current.questions, [question]: found } });
     },
     solve(puzzle, cost) {
+      const current = kept.get();
       const best = Math.min(cost, current.puzzles[puzzle] ?? Number.POSITIVE_INFINITY);
       if (current.puzzles[puzzle] !== best)
-        keep({ ...current, puzzles: { ...current.puzzles, [puzzle]: best } });
-    },
-    forget() {
-      current = NO_PROGRESS;
-      try {
-        host?.removeItem(KEY);
-      } catch {
-        // Blocked: there is nothing to take away.
-      }
-      tell();
-    },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    reload() {
-      current = read();
-      tell();
+        set({ ...current, puzzles: { ...current.puzzles, [puzzle]: best } });
     },
   };
 }

@@ -1,13 +1,8 @@
 /** Notes of a server's sources: kept there, or in this browser where the server only reads. */
 import { asObject } from "../model/json.ts";
 import type { Note, NoteDraft, NoteList } from "../model/notes.ts";
-import {
-  browserStorage,
-  createBrowserNotes,
-  NoteError,
-  type NoteFailure,
-  type NoteKeeping,
-} from "./browser-notes.ts";
+import { createBrowserNotes, NoteError, type NoteFailure, type NoteKeeping } from "./browser-notes.ts";
+import { browserStorage } from "./browser-storage.ts";
 
 const FAILURES: Readonly<Record<string, NoteFailure>> = {
   "note-changed": "changed",

@@ -4,7 +4,8 @@ import { hashOf } from "../model/hash.ts";
 import { readNotes } from "../model/notes.ts";
 import type { RefusedFile, SourceContents } from "../model/source-contents.ts";
 import type { StreamMessage } from "../stream/protocol.ts";
-import { browserStorage, createBrowserNotes } from "./browser-notes.ts";
+import { createBrowserNotes } from "./browser-notes.ts";
+import { browserStorage } from "./browser-storage.ts";
 import { type GivenFile, nameOfFiles } from "./given-files.ts";
 import type {
   FailureKind,

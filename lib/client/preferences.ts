@@ -1,6 +1,7 @@
 /** What a reader prefers, kept in local storage; a change reaches every tab. */
 import { LANE_IDS, LANE_SETS, type LaneSet, type RevisionLaneId } from "../layout/index.ts";
 import type { ClockMode } from "./format-time.ts";
+import { createKept, type Kept, type KeptHost } from "./kept.ts";
 
 export const THEMES = ["system", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
@@ -25,18 +26,8 @@ export const DEFAULT_PREFERENCES: Preferences = { theme: "system", clock: "utc",
 const KEY = "skscope.preferences";
 const CLOCKS: readonly unknown[] = ["utc", "local", "relative"];
 
-/** The part of the browser that is used. */
-export interface PreferencesHost {
-  getItem(key: string): string | null;
-  setItem(key: string, value: string): void;
-}
-
-export interface PreferencesStore {
-  get(): Preferences;
+export interface PreferencesStore extends Omit<Kept<Preferences>, "set" | "forget"> {
   set(changes: Partial<Preferences>): void;
-  subscribe(listener: () => void): () => void;
-  /** Another tab changed them. */
-  reload(): void;
 }
 
 /** Preferences as stored; anything unusable reads as the default. */
@@ -66,40 +57,10 @@ function lanesOf({ lanes, pinned }: Partial<Record<keyof Preferences, unknown>>)
   };
 }
 
-/** A store over something like local storage; without it (blocked by the browser) preferences last as long as the page. */
-export function createPreferences(host: PreferencesHost | null): PreferencesStore {
-  const listeners = new Set<() => void>();
-  const read = (): Preferences => {
-    try {
-      return parsePreferences(host?.getItem(KEY) ?? null);
-    } catch {
-      return DEFAULT_PREFERENCES;
-    }
-  };
-  let current = read();
-  const tell = (): void => {
-    for (const listener of listeners) listener();
-  };
-  return {
-    get: () => current,
-    set(changes) {
-      current = { ...current, ...changes };
-      try {
-        host?.setItem(KEY, JSON.stringify(current));
-      } catch {
-        // Storage is full or blocked; the choice still holds for this page.
-      }
-      tell();
-    },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    reload() {
-      current = read();
-      tell();
-    },
-  };
+/** Preferences over something like local storage. */
+export function createPreferences(host: KeptHost | null): PreferencesStore {
+  const kept = createKept(host, KEY, parsePreferences);
+  return { ...kept, set: (changes) => kept.set({ ...kept.get(), ...changes }) };
 }
 
 /** Runs in the page before anything is painted, so that the theme does not flash. */

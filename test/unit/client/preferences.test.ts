@@ -1,19 +1,22 @@
 import { runInNewContext } from "node:vm";
 import { describe, expect, it, vi } from "vitest";
+import type { KeptHost } from "../../../lib/client/kept.ts";
 import {
   createPreferences,
   DEFAULT_PREFERENCES,
-  type PreferencesHost,
   parsePreferences,
   THEME_SCRIPT,
 } from "../../../lib/client/preferences.ts";
 
-function fakeHost(stored: string | null = null): PreferencesHost & { text: string | null } {
+function fakeHost(stored: string | null = null): KeptHost & { text: string | null } {
   const host = {
     text: stored,
     getItem: () => host.text,
     setItem(_: string, value: string) {
       host.text = value;
+    },
+    removeItem() {
+      host.text = null;
     },
   };
   return host;
@@ -72,7 +75,7 @@ describe("preferences", () => {
     expect(store.get()).toBe(store.get());
   });
 
-  it.each<[string, PreferencesHost | null]>([
+  it.each<[string, KeptHost | null]>([
     ["there is no storage", null],
     [
       "storage is blocked",
@@ -81,6 +84,9 @@ describe("preferences", () => {
           throw new Error("blocked");
         },
         setItem: () => {
+          throw new Error("blocked");
+        },
+        removeItem: () => {
           throw new Error("blocked");
         },
       },
