@@ -12,6 +12,7 @@ import {
   type RoutePictureLayout,
 } from "@/lib/layout/index.ts";
 import type { ProbeInstant } from "@/lib/model/timeline.ts";
+import { ArrowHeads } from "./arrow-heads.tsx";
 import styles from "./route-picture.module.css";
 import { boxStyle, RoutePods, readyPodsOf } from "./route-pods.tsx";
 import { RouteTraffic, useReducedMotion } from "./route-traffic.tsx";
@@ -29,6 +30,7 @@ interface RoutePictureProps {
 }
 
 const WIDTH_AT_FIRST = 900;
+const TONES = ["ink", "activator", "pods", "none", "unknown"];
 
 /**
  * The way of requests at the cursor; its three shapes are the three states of SKS. Where requests are recorded it shows what
@@ -69,24 +71,7 @@ export const RoutePicture = memo(function RoutePicture({
   return (
     <figure ref={ref} className={styles.picture} data-path={path} style={{ height: layout.height }}>
       <svg width={layout.width} height={layout.height} aria-hidden="true" className={styles.links}>
-        <defs>
-          {(["ink", "activator", "pods", "none", "unknown"] as const).map((tone) => (
-            <marker
-              key={tone}
-              id={`route-arrow-${tone}`}
-              className={styles[tone]}
-              viewBox="0 0 10 10"
-              refX="2"
-              refY="5"
-              markerWidth="9"
-              markerHeight="9"
-              markerUnits="userSpaceOnUse"
-              orient="auto"
-            >
-              <path d="M0,0 L10,5 L0,10 Z" fill="currentColor" />
-            </marker>
-          ))}
-        </defs>
+        <ArrowHeads id="route-arrow-" tones={TONES} classOf={(tone) => styles[tone]} />
         {[...layout.links].sort(quietFirst).map((link) => (
           <path
             key={link.id}

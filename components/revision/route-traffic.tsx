@@ -1,9 +1,8 @@
 "use client";
 
-import { useLayoutEffect, useRef } from "react";
 import { useMedia } from "@/components/shell/use-media.ts";
-import { type Colours, useColours } from "@/components/timeline/colours.ts";
-import { prepare } from "@/components/timeline/paint.ts";
+import type { Colours } from "@/components/timeline/colours.ts";
+import { addCross, PaintedCanvas } from "@/components/timeline/painted-canvas.tsx";
 import type { Dot, PlacedTraffic } from "@/lib/layout/index.ts";
 import styles from "./route-picture.module.css";
 
@@ -18,15 +17,15 @@ interface RouteTrafficProps {
 
 /** The dots on the route picture: requests on their way, in the queue, and in pods. The numbers beside say the same. */
 export function RouteTraffic({ placed, width, height }: RouteTrafficProps) {
-  const ref = useRef<HTMLCanvasElement>(null);
-  const colours = useColours();
-  useLayoutEffect(() => {
-    const canvas = ref.current;
-    if (canvas === null) return;
-    const ctx = prepare(canvas, { width, height });
-    if (ctx !== null) paintTraffic(ctx, placed, colours);
-  }, [placed, width, height, colours]);
-  return <canvas ref={ref} className={styles.traffic} style={{ width, height }} />;
+  return (
+    <PaintedCanvas
+      drawing={placed}
+      paint={paintTraffic}
+      width={width}
+      height={height}
+      className={styles.traffic}
+    />
+  );
 }
 
 function paintTraffic(ctx: CanvasRenderingContext2D, { dots, seats }: PlacedTraffic, c: Colours): void {
@@ -47,10 +46,7 @@ function paintDot(ctx: CanvasRenderingContext2D, { x, y, tone, opacity }: Dot, c
   if (tone === "lost") {
     ctx.strokeStyle = c.none ?? "";
     ctx.lineWidth = 2.2;
-    ctx.moveTo(x - DOT_PX, y - DOT_PX);
-    ctx.lineTo(x + DOT_PX, y + DOT_PX);
-    ctx.moveTo(x + DOT_PX, y - DOT_PX);
-    ctx.lineTo(x - DOT_PX, y + DOT_PX);
+    addCross(ctx, x, y, DOT_PX);
     ctx.stroke();
     return;
   }

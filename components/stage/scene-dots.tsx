@@ -1,8 +1,7 @@
 "use client";
 
-import { useLayoutEffect, useRef } from "react";
-import { type Colours, useColours } from "@/components/timeline/colours.ts";
-import { prepare } from "@/components/timeline/paint.ts";
+import type { Colours } from "@/components/timeline/colours.ts";
+import { addCross, PaintedCanvas } from "@/components/timeline/painted-canvas.tsx";
 import type { Dot } from "@/lib/layout/index.ts";
 import type { PlacedScene } from "@/lib/layout/scene/index.ts";
 import styles from "./scene.module.css";
@@ -18,15 +17,9 @@ interface SceneDotsProps {
 
 /** Requests as dots on a canvas above the parts; the numbers in the parts say the same. */
 export function SceneDots({ placed, width, height }: SceneDotsProps) {
-  const ref = useRef<HTMLCanvasElement>(null);
-  const colours = useColours();
-  useLayoutEffect(() => {
-    const canvas = ref.current;
-    if (canvas === null) return;
-    const ctx = prepare(canvas, { width, height });
-    if (ctx !== null) paint(ctx, placed, colours);
-  }, [placed, width, height, colours]);
-  return <canvas ref={ref} className={styles.dots} style={{ width, height }} />;
+  return (
+    <PaintedCanvas drawing={placed} paint={paint} width={width} height={height} className={styles.dots} />
+  );
 }
 
 const TONES: Readonly<Record<Exclude<Dot["tone"], "lost">, string>> = {
@@ -61,10 +54,7 @@ function paint(ctx: CanvasRenderingContext2D, { dots, seats }: PlacedScene, c: C
   ctx.beginPath();
   for (const { tone, x, y } of dots) {
     if (tone !== "lost") continue;
-    ctx.moveTo(x - DOT_PX, y - DOT_PX);
-    ctx.lineTo(x + DOT_PX, y + DOT_PX);
-    ctx.moveTo(x + DOT_PX, y - DOT_PX);
-    ctx.lineTo(x - DOT_PX, y + DOT_PX);
+    addCross(ctx, x, y, DOT_PX);
   }
   ctx.stroke();
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { useId } from "react";
+import { ArrowHeads } from "@/components/revision/arrow-heads.tsx";
 import { roundedPath } from "@/lib/layout/index.ts";
 import { type Scene, type SceneLayout, type SceneWay, sceneLinks } from "@/lib/layout/scene/index.ts";
 import styles from "./scene.module.css";
@@ -40,24 +41,7 @@ export function SceneWays({ scene, layout, isStill }: SceneWaysProps) {
   const isAsking = scene.probe !== null || scene.autoscaler.isAskingAgain;
   return (
     <svg width={layout.width} height={layout.height} aria-hidden="true" className={styles.ways}>
-      <defs>
-        {TONES.map((tone) => (
-          <marker
-            key={tone}
-            id={`${id}${tone}`}
-            className={styles[tone]}
-            viewBox="0 0 10 10"
-            refX="2"
-            refY="5"
-            markerWidth="9"
-            markerHeight="9"
-            markerUnits="userSpaceOnUse"
-            orient="auto"
-          >
-            <path d="M0,0 L10,5 L0,10 Z" fill="currentColor" />
-          </marker>
-        ))}
-      </defs>
+      <ArrowHeads id={id} tones={TONES} classOf={(tone) => styles[tone]} />
       {[...links].sort(quietFirst).map(({ way, state, tone }) => (
         <path
           key={way}
