@@ -37,7 +37,6 @@ function ContentsPagePart({ stills }: { stills: Stills }) {
             </Link>
           )}
           <Link href="/learn/summary">{text("summary")}</Link>
-          {" · "}
           <Link href="/learn/teach">{text("teach")}</Link>
           {hasBegun && (
             <Button

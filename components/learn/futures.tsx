@@ -4,7 +4,13 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
 import { type Outcome, type Score, SIM_START } from "@/lib/sim/index.ts";
-import type { Control, Futures as Several, SimulatedChapter, Values } from "./chapters.ts";
+import {
+  type Control,
+  isInSeconds,
+  type Futures as Several,
+  type SimulatedChapter,
+  type Values,
+} from "./chapters.ts";
 import styles from "./futures.module.css";
 import { OutcomeMini } from "./outcome-mini.tsx";
 import { outcomeOf, runOf, toldMechanism } from "./run.ts";
@@ -51,7 +57,12 @@ export function Futures({ chapter, futures, values, onValue }: FuturesProps) {
             pressed={isNow}
             onClick={() => onValue(futures.control, value)}
           >
-            <strong>{text("futureValue", { control: text(`number.${futures.control}`), value })}</strong>
+            <strong>
+              {text("futureValue", {
+                control: text(`number.${futures.control}`),
+                value: isInSeconds(futures.control) ? text("unit.seconds", { value }) : value,
+              })}
+            </strong>
             {one === null ? (
               <span className={styles.waiting} />
             ) : (

@@ -86,7 +86,13 @@ export function MessageSteps({ messages, story, control }: MessageStepsProps) {
         </Button>
         <span className={styles.dots} aria-hidden="true">
           {messages.map(({ id, isBad }, index) => (
-            <span key={id} data-bad={isBad} data-told={index <= current} data-current={index === current} />
+            <span
+              key={id}
+              // What has not been told yet does not say that it fails: the reader may be asked just that.
+              data-bad={isBad && index <= current}
+              data-told={index <= current}
+              data-current={index === current}
+            />
           ))}
         </span>
       </div>

@@ -49,14 +49,15 @@ export function SceneProbe({ scene, layout, frame, isStill }: SceneProbeProps) {
         {probe === null ? (
           <span>{said}</span>
         ) : (
-          <span>
-            {text("ask")}{" "}
+          <>
+            <span>{text("ask")}</span>
+            {/* Where there is no room for both, the question is cut. */}
             {isAnswered && (
               <b>
                 {probe.success ? "◆" : "✕"} {answer}
               </b>
             )}
-          </span>
+          </>
         )}
       </Part>
       {placed !== null && (

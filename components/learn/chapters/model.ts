@@ -53,6 +53,14 @@ export interface Control {
   readonly initial: number;
 }
 
+/** Controls that count something; the others are lengths of time in seconds. */
+const COUNTS: readonly Control["key"][] = ["clients", "tbc", "pods"];
+
+/** True where the values of a control are seconds. */
+export function isInSeconds(key: Control["key"]): boolean {
+  return !COUNTS.includes(key);
+}
+
 export type Values = Readonly<Partial<Record<Control["key"], number>>>;
 
 /** Where a statement can be checked: a section of the protocol, or an instant of a recording. */
