@@ -7,8 +7,7 @@ import { SimRequest } from "../../../lib/sim/requests.ts";
 import { chooseSubset } from "../../../lib/sim/subset.ts";
 import { shareOf, Throttler } from "../../../lib/sim/throttler.ts";
 import { createWorld, worldOf } from "../../../lib/sim/world.ts";
-
-const S = 1_000;
+import { S } from "../../support/played-scenario.ts";
 
 describe("how activators share pods", () => {
   const pods = (count: number): string[] => Array.from({ length: count }, (_, i) => `p${i}`);

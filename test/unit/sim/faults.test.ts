@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { buildState, findingsUntil, type RevisionState } from "../../../lib/core/index.ts";
+import type { RevisionState } from "../../../lib/core/index.ts";
 import { MESSAGES } from "../../../lib/i18n/messages.ts";
 import { CHINESE } from "../../../lib/i18n/zh.ts";
 import { RESOURCE, type TraceRecord } from "../../../lib/model/record.ts";
@@ -10,23 +10,13 @@ import {
   type FaultKind,
   faultsOf,
   type ScenarioChange,
-  SIM_START,
   scenarioFrom,
   scenarioId,
   scenarioOf,
-  simulate,
 } from "../../../lib/sim/index.ts";
+import { at, playScenario, S } from "../../support/played-scenario.ts";
 
-const S = 1_000;
-const at = (t: number): number => (t - SIM_START) / S;
-
-function play(change: ScenarioChange) {
-  const { records, outcome } = simulate(scenarioFrom({ durationMs: 100 * S, ...change }));
-  const state = buildState(records);
-  const revision = [...state.revisions.values()].find(({ hasSks }) => hasSks) as RevisionState;
-  const rules = new Set(findingsUntil(revision, state.shared.lastT ?? 0).map(({ rule }) => rule));
-  return { records, outcome, state, revision, rules };
-}
+const play = (change: ScenarioChange) => playScenario({ durationMs: 100 * S, ...change });
 
 const fault = (kind: FaultKind, from: number, to: number, by = 0): Pick<ScenarioChange, "faults"> => ({
   faults: [{ kind, fromMs: from * S, toMs: to * S, ...(by === 0 ? {} : { byMs: by * S }) }],

@@ -3,16 +3,13 @@ import {
   type RequestFate,
   type Scenario,
   type ScenarioChange,
-  SIM_START,
   scenarioFrom,
   scenarioId,
   scenarioOf,
   simulate,
 } from "../../../lib/sim/index.ts";
 import { together } from "../../../lib/sim/view-of-endpoints.ts";
-
-const S = 1_000;
-const at = (t: number): number => (t - SIM_START) / S;
+import { at, S } from "../../support/played-scenario.ts";
 
 /** A revision that goes to zero at about 26 s while the gateways still send to its pod. */
 const asleep = (cluster: ScenarioChange["cluster"]): ScenarioChange => ({

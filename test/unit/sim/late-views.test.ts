@@ -2,15 +2,12 @@ import { describe, expect, test } from "vitest";
 import {
   type Outcome,
   type ScenarioChange,
-  SIM_START,
   scenarioFrom,
   simulate,
   simulateDeployment,
   simulateLegacy,
 } from "../../../lib/sim/index.ts";
-
-const S = 1_000;
-const at = (t: number): number => (t - SIM_START) / S;
+import { at, S } from "../../support/played-scenario.ts";
 
 /** To zero, awake, to zero again and awake: without a fault the path changes at about 17, 36, 49 and 101 s. */
 const naps: ScenarioChange = {

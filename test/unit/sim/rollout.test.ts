@@ -1,34 +1,19 @@
 import { describe, expect, test } from "vitest";
-import { buildState, findingsUntil, type RevisionState, ruleOf } from "../../../lib/core/index.ts";
 import {
   type Rollout,
   type ScenarioChange,
-  SIM_START,
   scenarioFrom,
   scenarioId,
   scenarioOf,
-  simulate,
 } from "../../../lib/sim/index.ts";
+import { at, playScenario, S } from "../../support/played-scenario.ts";
 
-const S = 1_000;
-const at = (t: number): number => (t - SIM_START) / S;
-
-function play(change: ScenarioChange) {
-  const { records, outcome } = simulate(
-    scenarioFrom({
-      durationMs: 112 * S,
-      traffic: [{ shape: "constant", fromMs: 3 * S, toMs: 110 * S, clients: 10 }],
-      ...change,
-    }),
-  );
-  const state = buildState(records);
-  const named = (number: number): RevisionState =>
-    [...state.revisions.values()].find(({ name }) => name === `hello-0000${number}`) as RevisionState;
-  const broken = [...state.revisions.values()].flatMap((revision) =>
-    findingsUntil(revision, state.shared.lastT ?? 0).filter(({ rule }) => ruleOf(rule)?.kind === "invariant"),
-  );
-  return { records, outcome, state, named, broken };
-}
+const play = (change: ScenarioChange) =>
+  playScenario({
+    durationMs: 112 * S,
+    traffic: [{ shape: "constant", fromMs: 3 * S, toMs: 110 * S, clients: 10 }],
+    ...change,
+  });
 
 const rollouts = (...all: Rollout[]): Pick<ScenarioChange, "rollouts"> => ({ rollouts: all });
 const shareAt = (outcome: ReturnType<typeof play>["outcome"], from: number, to: number): number => {

@@ -1,27 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { buildState, findingsUntil, type RevisionState, ruleOf } from "../../../lib/core/index.ts";
 import { RESOURCE } from "../../../lib/model/record.ts";
-import {
-  type ScenarioChange,
-  SIM_START,
-  scenarioFrom,
-  scenarioId,
-  scenarioOf,
-  simulate,
-} from "../../../lib/sim/index.ts";
-
-const S = 1_000;
-const at = (t: number): number => (t - SIM_START) / S;
-
-function play(change: ScenarioChange) {
-  const { records, outcome } = simulate(scenarioFrom(change));
-  const state = buildState(records);
-  const revision = [...state.revisions.values()].find(({ hasSks }) => hasSks) as RevisionState;
-  const broken = findingsUntil(revision, state.shared.lastT ?? 0).filter(
-    ({ rule }) => ruleOf(rule)?.kind === "invariant",
-  );
-  return { records, outcome, revision, broken };
-}
+import { type ScenarioChange, scenarioFrom, scenarioId, scenarioOf } from "../../../lib/sim/index.ts";
+import { at, playScenario, S } from "../../support/played-scenario.ts";
 
 describe("the class hpa", () => {
   const hpa = (change: ScenarioChange): ScenarioChange => ({
@@ -31,7 +11,7 @@ describe("the class hpa", () => {
   });
 
   test("is always in Serve and Active, asks for no number of activators, and never goes to zero", () => {
-    const { revision, broken, outcome } = play(
+    const { revision, broken, outcome } = playScenario(
       hpa({ traffic: [{ shape: "constant", fromMs: 5 * S, toMs: 20 * S, clients: 1 }] }),
     );
     expect(revision.specMode.map(({ value }) => value)).toEqual(["Serve"]);
@@ -48,7 +28,7 @@ describe("the class hpa", () => {
 
   test("scales by what the pods have of what they can take, within its bounds, every 15 s", () => {
     const busy = (maxScale: number) =>
-      play(
+      playScenario(
         hpa({
           settings: { containerConcurrency: 10, maxScale },
           serviceMs: 500,
@@ -62,11 +42,11 @@ describe("the class hpa", () => {
     expect(at(revision.replicas[1]?.t ?? 0)).toBeGreaterThan(15);
     expect(broken).toEqual([]);
     expect(busy(2).revision.replicas.at(-1)?.value).toBe(2);
-    expect(play(hpa({ settings: { minScale: 4 } })).revision.replicas.at(-1)?.value).toBe(4);
+    expect(playScenario(hpa({ settings: { minScale: 4 } })).revision.replicas.at(-1)?.value).toBe(4);
   });
 
   test("takes pods away only after what it wished for is five minutes old", () => {
-    const { revision } = play(
+    const { revision } = playScenario(
       hpa({
         durationMs: 420 * S,
         settings: { containerConcurrency: 10 },
@@ -97,7 +77,7 @@ describe("nodes and their images", () => {
     ],
   };
   const bootMs = (change: ScenarioChange): number[] =>
-    play(change).outcome.pods.map(({ from, readyAt }) => (readyAt ?? 0) - from);
+    playScenario(change).outcome.pods.map(({ from, readyAt }) => (readyAt ?? 0) - from);
 
   test("a node pulls once and has the image then", () => {
     const [first = 0, second = 0] = bootMs({ ...two, cluster: { pullMs: 8_000, imageCache: true } });
@@ -109,7 +89,7 @@ describe("nodes and their images", () => {
 
   test("pods that come together wait for one pull; each node pulls for itself", () => {
     const three = (nodes: number) =>
-      play({
+      playScenario({
         durationMs: 60 * S,
         settings: { initialScale: 3 },
         cluster: { nodes, imageCache: true, pullMs: 5_000 },
@@ -127,7 +107,7 @@ describe("nodes and their images", () => {
   });
 
   test("pressure is on one node: the pod comes back on another", () => {
-    const { outcome } = play({
+    const { outcome } = playScenario({
       durationMs: 90 * S,
       settings: { targetBurstCapacity: 0 },
       cluster: { nodes: 2 },
