@@ -3,10 +3,17 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { I18nProvider } from "@/components/i18n-provider.tsx";
 import { Answered, Ask } from "@/components/learn/ask.tsx";
 import type { Asked } from "@/components/learn/asked.ts";
+import { CHAPTERS, type Futures as FuturesOfBeat, momentIn } from "@/components/learn/chapters.ts";
+import { Futures } from "@/components/learn/futures.tsx";
+import { MessageSteps, useSteppedMessages } from "@/components/learn/message-steps.tsx";
 import { Scrub } from "@/components/learn/scrub.tsx";
+import type { Story } from "@/components/learn/story.ts";
 import { verdictOf } from "@/components/learn/verdict-of.ts";
+import type { CursorControl } from "@/components/stage/use-cursor.ts";
 import { withWords } from "@/components/with-words.tsx";
 import { LEARN_WORDS } from "@/lib/i18n/words/learn.ts";
+import { SIM_START } from "@/lib/sim/index.ts";
+import { firstValues, runOf } from "../support/course.ts";
 
 afterEach(cleanup);
 
@@ -179,5 +186,57 @@ describe("a verdict", () => {
     const status = told(never, 5_000);
     expect(status.getByText("This does not happen with these values.")).toBeTruthy();
     expect(status.queryByText(/^it is/)).toBeNull();
+  });
+});
+
+describe("a story told message by message", () => {
+  const run = runOf("down");
+  const story = {
+    source: "",
+    data: run.data,
+    extent: { from: SIM_START, to: SIM_START + run.scenario.durationMs },
+    origin: SIM_START,
+    times: { at: [], from: [] },
+    momentAt: (moment) => momentIn(run.data.revision, run.outcome, moment),
+    run,
+    compared: [],
+  } as Story;
+
+  function Steps({ cursor }: { readonly cursor: number }) {
+    const messages = useSteppedMessages("down", story);
+    const control = { cursor, move: vi.fn() } as unknown as CursorControl;
+    return <MessageSteps messages={messages} story={story} control={control} />;
+  }
+
+  it("says that a message failed when it has been told, and not before: the reader may be asked just that", () => {
+    const { container, unmount } = show(<Steps cursor={story.momentAt("modeOrdered") ?? 0} />);
+    expect(container.querySelectorAll("[data-told=true]").length).toBe(1);
+    expect(container.querySelectorAll("[data-bad=true]").length).toBe(0);
+    unmount();
+    const whole = show(<Steps cursor={story.momentAt("zero") ?? 0} />);
+    expect(whole.container.querySelectorAll("[data-told=true][data-bad=true]").length).toBeGreaterThan(0);
+  });
+});
+
+describe("several futures of a story", () => {
+  it("name lengths of time with their unit, and counts without one", () => {
+    const chapter = CHAPTERS.before;
+    const futures = chapter.beats.find((beat) => "futures" in beat)?.futures;
+    if (futures === undefined) throw new Error("no futures");
+    const heads = (several: FuturesOfBeat): (string | null)[] => {
+      const { container, unmount } = show(
+        <Futures
+          chapter={chapter}
+          futures={several}
+          values={firstValues(chapter)}
+          onValue={() => undefined}
+        />,
+      );
+      const told = [...container.querySelectorAll("button > strong")].map((one) => one.textContent);
+      unmount();
+      return told;
+    };
+    expect(heads(futures)[0]).toBe(`Route push: ${futures.values[0]} s`);
+    expect(heads({ ...futures, control: "tbc", values: [211] })).toEqual(["target-burst-capacity: 211"]);
   });
 });
