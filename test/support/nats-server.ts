@@ -16,13 +16,14 @@ export interface NatsServer {
   save(): void;
   /** Has stored what it had at {@link NatsServer.save}, as after a power cut; only while it is ended. */
   restore(): void;
-  /** Reads the configuration again. */
-  configure(text: string): void;
+  /** Reads the configuration again; meanwhile nobody may answer for JetStream. */
+  configure(text: string): Promise<void>;
   /** Ends it and removes what it has stored. */
   remove(): Promise<void>;
 }
 
 const READY = /Server is ready/;
+const RELOADED = /Reloaded server configuration|Failed to reload/;
 const START_MS = 60_000;
 
 /**
@@ -88,7 +89,20 @@ export async function startNatsServer(configuration = ""): Promise<NatsServer> {
     },
     configure(text) {
       configure(text);
-      child?.kill("SIGHUP");
+      const running = child;
+      return new Promise((resolve) => {
+        if (running === null) return resolve();
+        let said = "";
+        const listen = (part: Buffer): void => {
+          said += String(part);
+          if (!RELOADED.test(said)) return;
+          running.stderr?.off("data", listen);
+          resolve();
+        };
+        running.stderr?.on("data", listen);
+        running.once("exit", () => resolve());
+        running.kill("SIGHUP");
+      });
     },
     async remove() {
       process.off("exit", atExit);

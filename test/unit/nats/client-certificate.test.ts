@@ -58,7 +58,7 @@ test("a client without one is told to give one, and one that is not trusted why"
     /^NATS \(127\.0\.0\.1:\d+\) wants a certificate of its clients \(ERR_SSL_[\w/]+\): give one with --nats-cert FILE and --nats-key FILE \(SKSCOPE_NATS_CERT, SKSCOPE_NATS_KEY\)$/,
   );
   await server.kill();
-  server.configure(verifying(2));
+  await server.configure(verifying(2));
   await server.start();
   const other = connecting({ url: server.url, ...SHOWN });
   await until(() => other.said.some((reason) => /refuses/.test(reason)), "why it is not let in");
@@ -67,7 +67,7 @@ test("a client without one is told to give one, and one that is not trusted why"
   );
   // It is tried again and again, and the files are read each time.
   await server.kill();
-  server.configure(verifying(1));
+  await server.configure(verifying(1));
   await server.start();
   expect((await other.nats).trouble).toBe("");
 });

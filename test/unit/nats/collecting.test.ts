@@ -243,19 +243,19 @@ describe("credentials that are taken away", () => {
     "are said by name, and nothing is lost when they are given again",
     async () => {
       put();
-      scene.server.configure(allow("one"));
+      await scene.server.configure(allow("one"));
       const { collecting } = await scene.collect("a", {}, "me:one");
       await until(() => collecting.isActive, "collecting");
       const replica = await opened("me:one");
       await until(() => replica.isSettled, "all lists");
-      scene.server.configure(allow("two"));
+      await scene.server.configure(allow("two"));
       apply(events);
       await until(() => /refuses the credentials/.test(reasonOf(replica) ?? ""), "why");
       await until(
         () => scene.said.some((line) => /^Records wait: NATS \(.*\) refuses the credentials/.test(line)),
         "that they wait",
       );
-      scene.server.configure(allow("one"));
+      await scene.server.configure(allow("one"));
       await until(() => shows(replica, events), "the truth");
       expect(reasonsOf(replica)).toEqual([]);
     },

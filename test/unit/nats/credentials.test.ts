@@ -73,7 +73,7 @@ describe("a client is let in", () => {
     const from = await serve(`authorization { user: me, password: "se/cret" }`);
     await connecting({ url: at(from, "nats", "me:se%2Fcret@") }).nats;
     await from.kill();
-    from.configure(`authorization { token: "to ken" }`);
+    await from.configure(`authorization { token: "to ken" }`);
     await from.start();
     const nats = await connecting({ url: at(from, "nats", "to%20ken@") }).nats;
     expect([nats.trouble, nats.where.includes("ken")]).toEqual(["", false]);
@@ -90,7 +90,7 @@ describe("a client is let in", () => {
     }
     const accounts = createAccounts();
     await from.kill();
-    from.configure(accounts.configuration());
+    await from.configure(accounts.configuration());
     await from.start();
     const nats = await connecting({
       url: from.url,
@@ -125,7 +125,7 @@ describe("a client who is not let in says what is wrong, where, and what to do",
       /^NATS \(127\.0\.0\.2:\d+\) has not answered yet$/,
     );
     await from.kill();
-    from.configure(`host: "0.0.0.0"\n${tls(1)}`);
+    await from.configure(`host: "0.0.0.0"\n${tls(1)}`);
     await from.start();
     expect(await refused({ url: at(from, "tls").replace("127.0.0.1", "127.0.0.2"), authorities })).toMatch(
       /^The certificate of NATS \(127\.0\.0\.2:\d+\) is for another name: use one that it names, or have it renewed \(.*127\.0\.0\.2/,
@@ -163,7 +163,7 @@ describe("a client who is not let in says what is wrong, where, and what to do",
     const credentials = file("user.creds", user.credentials(Math.floor(Date.now() / 1_000) - 60));
     expect(await refused({ url: from.url, credentials })).toMatch(/refuses the credentials: /);
     await from.kill();
-    from.configure(accounts.configuration([user]));
+    await from.configure(accounts.configuration([user]));
     await from.start();
     file("user.creds", user.credentials());
     expect(await refused({ url: from.url, credentials })).toMatch(/refuses the credentials: /);
@@ -307,7 +307,7 @@ describe("collectors and replicas", () => {
       const all = scene;
       const restart = async (number: 1 | 2): Promise<void> => {
         await all.server.kill();
-        all.server.configure(tls(number));
+        await all.server.configure(tls(number));
         await all.server.start();
       };
       await survive(
@@ -333,7 +333,7 @@ describe("collectors and replicas", () => {
         /^NATS \(127\.0\.0\.1:\d+\) refuses the credentials: the user, password or token in its address is wrong or no longer valid\. It is tried again\.$/m,
       );
       expect(collector.said).not.toMatch(/me:|two/);
-      all.server.configure(`authorization { user: me, password: two }`);
+      await all.server.configure(`authorization { user: me, password: two }`);
       await until(() => collector.said.includes("have been listed"), "all lists");
       const { source } = await all.follow("me:two");
       expect(source.lastSeq).toBeGreaterThan(0);

@@ -153,7 +153,7 @@ describe("a stream that has no room", () => {
       expect([held, held < state.last]).toEqual([log.last, true]);
       const tip = await readTip(reading, state);
       expect([...tip.keys(RESOURCE.pods)].length).toBe(log.last);
-      server?.configure(account(50 * MIB));
+      await server?.configure(account(50 * MIB));
       await answers;
       const late = read();
       for (const { got, broken } of [reader, late]) {
@@ -183,7 +183,7 @@ describe("a stream that has no room", () => {
       const kept = log.last;
       log.close();
       expect(await answers).toBe("closed");
-      server?.configure(account(50 * MIB));
+      await server?.configure(account(50 * MIB));
       const from = await streamState(nats, "c");
       if (from === null) throw new Error("no stream");
       const held = await newestHeld(nats, "c", from);
@@ -319,7 +319,7 @@ describe("a collector whose stream or account has no room", () => {
         all.said.some((line) => /^Records wait: the account of NATS stores as much as it may: /.test(line));
       for (let i = 0; i < 8; i++) change();
       await until(isSaid, "why records wait");
-      all.server.configure(account(100 * MIB));
+      await all.server.configure(account(100 * MIB));
       await until(shown, "the truth");
       expect(gapsOf(replica)).toEqual([]);
       expect(all.said.filter((line) => /Somebody else/.test(line))).toEqual([]);
@@ -356,7 +356,7 @@ describe("a collector whose stream or account has no room", () => {
       const { all, one, replica, change, shown } = await collecting({ bufferBytes: 100_000 });
       for (let i = 0; i < 8; i++) change();
       await until(() => !one.isActive, "a pause");
-      all.server.configure(account(100 * MIB));
+      await all.server.configure(account(100 * MIB));
       await until(shown, "the truth");
       expect(gapsOf(replica)[0]).toMatch(
         /^skscope was not watching: NATS took nothing, and \d+ MiB were waiting for it: the account of NATS stores/,
