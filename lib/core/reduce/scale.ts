@@ -90,12 +90,11 @@ export function applyPodAutoscaler(
     noteRefused(shared, RESOURCE.podAutoscalers, name, annotations[annotation], moment);
   setSample(revision.desired, revision.scale.desired, t, seq);
   setSample(revision.actual, revision.scale.actual, t, seq);
-  const activeSince = heldSince(revision.conditions.get("PodAutoscaler/Active") ?? []) ?? t;
   if (before === "True" && active === "False" && !initial) {
     beginScaleToZero(revision, t, seq, {
       modeIsProxy: currentValue(revision.specMode) === "Proxy",
       pathIsActivator: currentValue(revision.path) === "activator",
-      activeSince,
+      activeSince: heldSince(revision.conditions.get("PodAutoscaler/Active") ?? []) ?? t,
     });
   } else if (before === "False" && active !== "False") {
     abortScaleToZero(shared, revision, t);

@@ -1,6 +1,7 @@
 /** What is told beside a start that does not come: whether it may only need longer, and who took the pods that were there before. */
-import type { FindingValues, PodTrack } from "../../../model/timeline.ts";
+import type { FindingValues } from "../../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../../model/units.ts";
+import { lastTroubledPod } from "../../reduce/pod-index.ts";
 import { settingsAt } from "../../state/settings.ts";
 import type { Since } from "../../state/since.ts";
 import type { RevisionState } from "../../state/state.ts";
@@ -27,15 +28,11 @@ export function loadingValues(
 ): FindingValues {
   const timeoutMs = settingsAt(shared, revision, t).activationTimeoutMs.value;
   const deadlineMs = timeoutMs - BUFFER_MS;
-  const hasEnded = [...revision.pods.values()].some(hasFailed);
+  // A container of it ended, or waits for something.
+  const hasEnded = lastTroubledPod(revision) !== undefined;
   const isLong = facts.replicas === 0 || (since !== null && t - since.at >= deadlineMs * PART);
   const mayLoad = RUNNING.has(sort) && !IN_VAIN.test(message) && !hasEnded && isLong;
   return { loads: mayLoad ? "yes" : "no", proposed: `${Math.ceil((FACTOR * deadlineMs) / 1_000)}s` };
-}
-
-/** A container of it ended, or waits for something. */
-function hasFailed({ lastTrouble }: PodTrack): boolean {
-  return lastTrouble !== undefined;
 }
 
 const NOT_TAKEN: FindingValues = { taken: "none", takenPod: "none", takenAt: 0, takenSays: "none" };
