@@ -14,6 +14,7 @@ export { simulateLegacy } from "./legacy.ts";
 export { type PlainDeployment, simulateDeployment } from "./plain-deployment.ts";
 export type { PodSpan } from "./pod.ts";
 export type { RequestFate } from "./requests.ts";
+export { FIRST_ROLLOUT_MS, MOST_ROLLOUTS, MOST_SHARES } from "./rollout-id.ts";
 export type { Share } from "./route.ts";
 export {
   type Arrival,
@@ -23,18 +24,23 @@ export {
   DEFAULT_SCENARIO,
   RETRY_ON,
   type RetryOn,
+  ROLLOUT_IMAGES,
   type Rollout,
+  type RolloutImage,
+  type RolloutShare,
+  rolledOut,
   type Scenario,
   type ScenarioChange,
   type SimCluster,
   type SimSettings,
   scenarioFrom,
+  shareAt,
   TRAFFIC_SHAPES,
   type TrafficPart,
   type TrafficShape,
 } from "./scenario.ts";
 export { MOST_ARRIVALS, scenarioId, scenarioOf } from "./scenario-id.ts";
-export { LATE_MS, type Outcome, type RevisionOutcome, type Score } from "./score.ts";
+export { LATE_MS, type Outcome, type RevisionOutcome, type RevisionScore, type Score } from "./score.ts";
 export {
   type Budget,
   CREATE_AFTER_MS,

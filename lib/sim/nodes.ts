@@ -4,7 +4,7 @@ import { faultNow, type World } from "./world.ts";
 
 export class Nodes {
   readonly #pods = new Map<string, number>();
-  /** When the image is on a node: in the future while it is pulled. */
+  /** When an image is on a node: in the future while it is pulled. */
   readonly #hasImageAt = new Map<string, EpochMs>();
 
   readonly #world: World;
@@ -41,22 +41,26 @@ export class Nodes {
     return node === nodeName(0) && faultNow(this.#world, "nodePressure") !== undefined;
   }
 
-  /** How long the image takes to be there, when it would be pulled for `ms`; a pull under way is not begun twice. */
-  pullMs(node: string, ms: DurationMs): DurationMs {
+  /** How long an image takes to be there, when it would be pulled for `ms`; a pull under way is not begun twice. */
+  pullMs(node: string, image: string, ms: DurationMs): DurationMs {
     const { engine, scenario } = this.#world;
     if (!scenario.cluster.imageCache) return ms;
-    const at = this.#hasImageAt.get(node) ?? engine.now + ms;
-    this.#hasImageAt.set(node, at);
+    const key = keyOf(node, image);
+    const at = this.#hasImageAt.get(key) ?? engine.now + ms;
+    this.#hasImageAt.set(key, at);
     return Math.max(0, at - engine.now);
   }
 
   /** True when a pod on this node needs no registry. */
-  hasImage(node: string): boolean {
+  hasImage(node: string, image: string): boolean {
     const { engine, scenario } = this.#world;
-    return (
-      scenario.cluster.imageCache && (this.#hasImageAt.get(node) ?? Number.POSITIVE_INFINITY) <= engine.now
-    );
+    const at = this.#hasImageAt.get(keyOf(node, image)) ?? Number.POSITIVE_INFINITY;
+    return scenario.cluster.imageCache && at <= engine.now;
   }
+}
+
+function keyOf(node: string, image: string): string {
+  return `${node} ${image}`;
 }
 
 function nodeName(index: number): string {

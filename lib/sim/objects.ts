@@ -2,7 +2,7 @@
 import type { JsonObject } from "../model/json.ts";
 import type { Draft } from "./api-server.ts";
 import { ACTIVATOR_SERVICE, NAMESPACE, type RevisionNames, SERVICE, SYSTEM_NAMESPACE } from "./names.ts";
-import type { SimSettings } from "./scenario.ts";
+import { FIRST_IMAGE, type SimSettings } from "./scenario.ts";
 import { goSeconds } from "./world.ts";
 
 function knative({ revision }: RevisionNames): JsonObject {
@@ -82,6 +82,7 @@ export function revision(
   names: RevisionNames,
   settings: SimSettings,
   routingState: "active" | "pending" = "active",
+  image: string = FIRST_IMAGE.name,
 ): Draft {
   return {
     apiVersion: "serving.knative.dev/v1",
@@ -94,7 +95,7 @@ export function revision(
     },
     spec: {
       containerConcurrency: settings.containerConcurrency,
-      containers: [{ name: "user-container", image: "sim.local/hello" }],
+      containers: [{ name: "user-container", image }],
       timeoutSeconds: 300,
     },
   };

@@ -13,7 +13,6 @@ import type { SimRequest } from "./requests.ts";
 import { faultNow, type RevisionWorld } from "./world.ts";
 
 const CREATE_MS = 8;
-const IMAGE = "sim.local/hello";
 /** Something that cannot go on looks again so often whether it can. */
 const AGAIN_MS = 50;
 const EVICTED = "The node was low on resource: memory. Threshold quantity: 100Mi, available: 61Mi.";
@@ -119,7 +118,7 @@ export class Pod {
       },
       spec: {
         containers: [
-          { name: "user-container", image: IMAGE },
+          { name: "user-container", image: this.#world.image.name },
           { name: "queue-proxy", image: "queue" },
         ],
       },
@@ -142,33 +141,35 @@ export class Pod {
 
   /** The image comes to its node, or is there. */
   *#image(node: string): Process {
-    const { engine, scenario } = this.#world;
-    if (this.#nodes.hasImage(node)) {
-      this.#event("Pulled", `Container image "${IMAGE}" already present on machine`);
+    const { engine, scenario, image } = this.#world;
+    const { name } = image;
+    if (this.#nodes.hasImage(node, name)) {
+      this.#event("Pulled", `Container image "${name}" already present on machine`);
       return;
     }
-    this.#event("Pulling", `Pulling image "${IMAGE}"`);
+    this.#event("Pulling", `Pulling image "${name}"`);
     const pullBegan = engine.now;
     const slow = faultNow(this.#world, "slowPull")?.byMs ?? 0;
-    for (let attempt = 0; faultNow(this.#world, "pull") !== undefined; attempt++) {
+    const cannotBePulled = (): boolean => image.isMissing || faultNow(this.#world, "pull") !== undefined;
+    for (let attempt = 0; cannotBePulled(); attempt++) {
       yield 300;
       if (this.isTerminating) return;
       this.#set({
         user: waiting(
           attempt === 0 ? "ErrImagePull" : "ImagePullBackOff",
-          `Back-off pulling image "${IMAGE}"`,
+          `Back-off pulling image "${name}"`,
         ),
       });
-      if (attempt === 0) this.#event("Failed", `Failed to pull image "${IMAGE}": not found`);
+      if (attempt === 0) this.#event("Failed", `Failed to pull image "${name}": not found`);
       yield 5_000;
       if (this.isTerminating) return;
     }
-    yield this.#nodes.pullMs(node, scenario.cluster.pullMs + slow);
+    yield this.#nodes.pullMs(node, name, scenario.cluster.pullMs + slow);
     if (this.isTerminating) return;
     const tookMs = Math.round(engine.now - pullBegan);
     this.#event(
       "Pulled",
-      `Successfully pulled image "${IMAGE}" in ${tookMs}ms (${tookMs}ms including waiting). Image size: 1 bytes.`,
+      `Successfully pulled image "${name}" in ${tookMs}ms (${tookMs}ms including waiting). Image size: 1 bytes.`,
     );
   }
 

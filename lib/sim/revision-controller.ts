@@ -29,8 +29,8 @@ export class RevisionController {
 
   /** The revision comes into being. */
   create(routingState: "active" | "pending"): void {
-    const { api, engine, names, settings } = this.#world;
-    this.uid = api.create(RESOURCE.revisions, revision(names, settings, routingState));
+    const { api, engine, names, settings, image } = this.#world;
+    this.uid = api.create(RESOURCE.revisions, revision(names, settings, routingState, image.name));
     engine.after(20, () =>
       api.eventually(() =>
         api.create(RESOURCE.deployments, deployment(names, this.uid, settings.initialScale)),

@@ -9,7 +9,7 @@ import { RESOURCE } from "../model/record.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import { type RevisionNames, SERVICE } from "./names.ts";
 import { ingress } from "./objects.ts";
-import type { Rollout } from "./scenario.ts";
+import { shareAt } from "./scenario.ts";
 import type { World } from "./world.ts";
 
 /** From the first ready revision to the route, and from any later change. */
@@ -21,9 +21,8 @@ const REACHABILITY_MS: DurationMs = 6;
 
 interface Target {
   readonly names: RevisionNames;
-  /** null: it was there first, and has what the others leave. */
-  readonly rollout: Rollout | null;
-  isReady: boolean;
+  /** null: not yet. */
+  readyAt: EpochMs | null;
   /** It had a share once, so it can lose it. */
   wasRouted: boolean;
 }
@@ -46,18 +45,35 @@ export class Route {
   }
 
   /** One more revision is there. */
-  add(names: RevisionNames, rollout: Rollout | null): void {
-    this.#targets.push({ names, rollout, isReady: false, wasRouted: rollout === null });
-    const { engine, start } = this.#world;
-    for (const { atMs } of rollout?.shares ?? []) engine.at(start + atMs, () => this.#change(CHANGE_MS));
+  add(names: RevisionNames): void {
+    this.#targets.push({ names, readyAt: null, wasRouted: names.number === 1 });
+    this.#await(names);
+  }
+
+  /** Other shares may hold from now on: those of a fork. */
+  follow(): void {
+    for (const { names } of this.#targets) this.#await(names);
+    this.#change(CHANGE_MS);
+  }
+
+  #await({ number }: RevisionNames): void {
+    const { engine, start, scenario } = this.#world;
+    for (const { atMs } of scenario.rollouts[number - 2]?.shares ?? []) {
+      if (start + atMs >= engine.now) engine.at(start + atMs, () => this.#change(CHANGE_MS));
+    }
   }
 
   /** A revision is ready for the first time. */
   isReady(names: RevisionNames): void {
     const target = this.#targets.find((each) => each.names === names);
     if (target === undefined) return;
-    target.isReady = true;
+    target.readyAt = this.#world.engine.now;
     this.#change(this.history.length === 0 ? FIRST_MS : CHANGE_MS);
+  }
+
+  /** When a revision became ready first; null when it did not. */
+  readyAt(names: RevisionNames): EpochMs | null {
+    return this.#targets.find((each) => each.names === names)?.readyAt ?? null;
   }
 
   #change(afterMs: DurationMs): void {
@@ -92,12 +108,12 @@ export class Route {
     return shares.filter(({ percent }) => percent > 0).reverse();
   }
 
-  #shareOf({ rollout, isReady }: Target): number {
-    if (!isReady) return 0;
-    const { shares = [] } = rollout ?? {};
-    if (shares.length === 0) return 100;
-    const { engine, start } = this.#world;
-    return shares.findLast(({ atMs }) => engine.now >= start + atMs)?.percent ?? 0;
+  /** The first has what the others leave. */
+  #shareOf({ names, readyAt }: Target): number {
+    if (readyAt === null) return 0;
+    const { engine, start, scenario } = this.#world;
+    const rollout = scenario.rollouts[names.number - 2];
+    return rollout === undefined ? 100 : shareAt(rollout, engine.now - start);
   }
 
   /** Says of each revision whether a route leads to it. */
@@ -106,7 +122,7 @@ export class Route {
     const routed = new Set(this.#shares().map(({ target }) => target));
     for (const target of this.#targets) {
       const isRouted = routed.has(target);
-      if (!isRouted && !(target.wasRouted && target.isReady)) continue;
+      if (!isRouted && !(target.wasRouted && target.readyAt !== null)) continue;
       target.wasRouted ||= isRouted;
       const { revision } = target.names;
       const key = "serving.knative.dev/routingState";

@@ -7,11 +7,12 @@ import { z } from "zod";
 import { arrivalsOf, arrivalsText, base64Url, fromBase64Url, isPlain } from "./arrivals-text.ts";
 import { FAULTS, type Fault } from "./faults.ts";
 import { SCENARIO_PREFIX } from "./is-scenario-id.ts";
+import { forkTrouble, ms, rollouts, settings } from "./rollout-id.ts";
 import {
-  AUTOSCALER_CLASSES,
   afterFork,
   DEFAULT_SCENARIO,
   RETRY_ON,
+  rolledOut,
   type Scenario,
   type ScenarioChange,
   type SimSettings,
@@ -19,7 +20,6 @@ import {
   TRAFFIC_SHAPES,
 } from "./scenario.ts";
 
-const LONGEST_MS = 3_600_000;
 const MOST_CLIENTS = 500;
 const MOST_PARTS = 50;
 /** More would make an address that proxies and chats cut. */
@@ -27,31 +27,10 @@ export const MOST_ARRIVALS = 500;
 /** Between the JSON and the arrivals; neither has it. */
 const BEHIND = ".";
 const CUT = "The address holds no scenario: it was cut off or changed.";
-const MOST_ROLLOUTS = 5;
 /** More are not simulated: it would take too long. */
 const MOST_REQUESTS = 200_000;
 
-const ms = z.number().min(0).max(LONGEST_MS);
-const count = z.int().min(0).max(100);
 const span = { fromMs: ms, toMs: ms };
-
-const settings = z
-  .object({
-    targetBurstCapacity: z.int().min(-1).max(100_000),
-    containerConcurrency: z.int().min(0).max(1_000),
-    minScale: count,
-    maxScale: count,
-    initialScale: count,
-    stableWindowMs: ms.min(6_000),
-    panicWindowPercentage: z.number().min(1).max(100),
-    gracePeriodMs: ms,
-    retentionMs: ms,
-    scaleDownDelayMs: ms,
-    progressDeadlineMs: ms,
-    enableScaleToZero: z.boolean(),
-    autoscalerClass: z.enum(AUTOSCALER_CLASSES),
-  })
-  .partial();
 
 const cluster = z
   .object({
@@ -102,28 +81,13 @@ function writeFault(fault: Fault): object {
   return isLong ? { ...fault, kind: AUTOSCALER_AWAY } : fault;
 }
 
-const rollouts = z
-  .array(
-    z.object({
-      atMs: ms.min(2_000),
-      settings: settings.optional(),
-      shares: z
-        .array(z.object({ atMs: ms, percent: z.number().min(0).max(100) }))
-        .max(MOST_PARTS)
-        .optional(),
-    }),
-  )
-  .max(MOST_ROLLOUTS)
-  .refine((all) => all.every(({ atMs }, i) => atMs > (all[i - 1]?.atMs ?? 0)), {
-    message: "each revision comes after the one before",
-  });
-
 const fork = z.strictObject({
   atMs: ms,
   settings: settings.optional(),
   cluster: cluster.optional(),
   traffic: traffic.optional(),
   faults: faults.optional(),
+  rollouts: rollouts.optional(),
 });
 
 const change = z.strictObject({
@@ -179,6 +143,8 @@ export function scenarioOf(id: string): Scenario {
     throw new Error(
       "The scenario cannot be played: a revision keeps its autoscaler class, and the fork changes it.",
     );
+  const trouble = forkTrouble(scenario);
+  if (trouble !== null) throw new Error(`The scenario cannot be played: ${trouble}`);
   const requests = Math.max(requestsOf(scenario), requestsOf(afterFork(scenario)));
   if (requests > MOST_REQUESTS) {
     throw new Error(
@@ -200,11 +166,10 @@ function readId(text: string): unknown {
 
 /** All settings that some revision has at some time. */
 function settingsIn(scenario: Scenario): SimSettings[] {
-  return [scenario.settings, afterFork(scenario).settings].flatMap((settings) => {
-    const all = [settings];
-    for (const rollout of scenario.rollouts) all.push({ ...(all.at(-1) ?? settings), ...rollout.settings });
-    return all;
-  });
+  return [scenario, afterFork(scenario)].flatMap(({ settings, rollouts }) => [
+    settings,
+    ...rollouts.map((_, i) => ({ ...settings, ...rolledOut(rollouts, i).settings })),
+  ]);
 }
 
 /** About how many requests there will be at the most. */

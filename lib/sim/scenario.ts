@@ -85,16 +85,59 @@ export interface Arrival {
   readonly serviceMs: DurationMs;
 }
 
+export const ROLLOUT_IMAGES = ["new", "missing"] as const;
+/** new: one that no node has yet; missing: one that cannot be pulled. */
+export type RolloutImage = (typeof ROLLOUT_IMAGES)[number];
+
+/** From `atMs` on a revision gets `percent` of all requests, 0 to 100. */
+export interface RolloutShare {
+  readonly atMs: DurationMs;
+  readonly percent: number;
+}
+
 /** One more revision of the service: created at `atMs`, with what differs from the revision before it, and its share of the requests. */
 export interface Rollout {
   readonly atMs: DurationMs;
   readonly settings?: Partial<SimSettings>;
+  /** Absent: the image of the revision before it. */
+  readonly image?: RolloutImage;
   /**
-   * From `atMs` on it gets `percent` of the requests (never before it is ready), and those before it the rest, divided as it was.
-   * Without any it gets all as soon as it is ready, as a Knative Service without a traffic split does it.
+   * When it gets how much (never before it is ready); those before it get the rest, divided as it was. Of two at the same time the
+   * later one in the list holds. Without any it gets all as soon as it is ready, as a Knative Service without a traffic split does it.
    */
-  readonly shares?: readonly { readonly atMs: DurationMs; readonly percent: number }[];
+  readonly shares?: readonly RolloutShare[];
 }
+
+/** The share that a rollout gives its revision at `ms` after the start, in per cent, once that is ready. */
+export function shareAt({ shares = [] }: Rollout, ms: DurationMs): number {
+  if (shares.length === 0) return 100;
+  let due: RolloutShare | null = null;
+  for (const share of shares) if (share.atMs <= ms && share.atMs >= (due?.atMs ?? 0)) due = share;
+  return due?.percent ?? 0;
+}
+
+/** What all rollouts up to the `index`th say of settings, and the image that its revision has. */
+export function rolledOut(
+  rollouts: readonly Rollout[],
+  index: number,
+): { readonly settings: Partial<SimSettings>; readonly image: RevisionImage } {
+  let settings: Partial<SimSettings> = {};
+  let image: RevisionImage = FIRST_IMAGE;
+  for (const [i, rollout] of rollouts.slice(0, index + 1).entries()) {
+    settings = { ...settings, ...rollout.settings };
+    if (rollout.image !== undefined)
+      image = { name: `${FIRST_IMAGE.name}:${i + 2}`, isMissing: rollout.image === "missing" };
+  }
+  return { settings, image };
+}
+
+/** The image of a revision, and whether the registry does not have it. */
+export interface RevisionImage {
+  readonly name: string;
+  readonly isMissing: boolean;
+}
+
+export const FIRST_IMAGE: RevisionImage = { name: "sim.local/hello", isMissing: false };
 
 export interface Scenario {
   readonly seed: number;
@@ -113,13 +156,14 @@ export interface Scenario {
   readonly fork: Fork | null;
 }
 
-/** What is other from `atMs` on; faults that end before it stay. */
+/** What is other from `atMs` on; faults that end before it stay, and so do revisions created before it: only their shares can change. */
 export interface Fork {
   readonly atMs: DurationMs;
   readonly settings?: Partial<SimSettings>;
   readonly cluster?: Partial<SimCluster>;
   readonly traffic?: readonly TrafficPart[];
   readonly faults?: readonly Fault[];
+  readonly rollouts?: readonly Rollout[];
 }
 
 /** What a scenario says only where it differs. */
@@ -188,13 +232,14 @@ export function scenarioFrom(change: ScenarioChange): Scenario {
 export function afterFork(scenario: Scenario): Scenario {
   const { fork } = scenario;
   if (fork === null) return scenario;
-  const { settings, cluster, traffic, faults } = fork;
+  const { settings, cluster, traffic, faults, rollouts } = fork;
   return {
     ...scenario,
     settings: { ...scenario.settings, ...settings },
     cluster: { ...scenario.cluster, ...cluster },
     traffic: traffic ?? scenario.traffic,
     faults: faults ?? scenario.faults,
+    rollouts: rollouts ?? scenario.rollouts,
     fork: null,
   };
 }

@@ -19,7 +19,7 @@ export interface Score {
   readonly open: number;
   /** Time that pods existed, all together. */
   readonly podSeconds: number;
-  /** Those of them in which there was no request anywhere. */
+  /** Those of them in which no request for the pod's revision was under way anywhere. */
   readonly idlePodSeconds: number;
   /** How long pods that went stayed after the ingress had switched from them to the activator. */
   readonly keptPodSeconds: number;
@@ -27,12 +27,23 @@ export interface Score {
   readonly pushes: number;
 }
 
-/** What came of one revision. */
-export interface RevisionOutcome {
+/** What one revision cost and whom it served; the route is no revision's own. */
+export type RevisionScore = Omit<Score, "pushes">;
+
+/** What came of one revision, before it is counted. */
+export interface RevisionFacts {
   readonly revision: string;
+  /** When it was ready first; null when it never was; absent where nobody asks. */
+  readonly readyAt?: EpochMs | null;
   /** Where the ingress sent what was for it, from when on. */
   readonly believed: History;
   readonly pods: readonly PodSpan[];
+}
+
+/** What came of one revision. */
+export interface RevisionOutcome extends RevisionFacts {
+  /** Of its requests and pods alone; those of all revisions add up to the score of the run. */
+  readonly score: RevisionScore;
 }
 
 /** What came of a run: the same for the mechanism of today and the one before it. */
@@ -51,24 +62,44 @@ export interface Outcome {
 /** What came of a run from what came of its revisions. @param end the end of the scenario */
 export function outcomeOf(
   requests: readonly RequestFate[],
-  revisions: readonly RevisionOutcome[],
+  revisions: readonly RevisionFacts[],
   more: { readonly pushes: number; readonly end: EpochMs; readonly route?: Route["history"] },
 ): Outcome {
+  const counted = revisions.map((facts) => ({
+    ...facts,
+    score: scoreOf(
+      requests.filter(({ revision }) => revision === facts.revision),
+      facts,
+      more.end,
+    ),
+  }));
+  const sum = (key: keyof RevisionScore): number => counted.reduce((all, { score }) => all + score[key], 0);
   return {
     requests,
     believed: revisions[0]?.believed ?? [],
     pods: revisions.flatMap(({ pods }) => pods),
-    revisions,
+    revisions: counted,
     route: more.route ?? [],
-    score: scoreOf(requests, revisions, more),
+    score: {
+      sent: sum("sent"),
+      answered: sum("answered"),
+      late: sum("late"),
+      lost: sum("lost"),
+      open: sum("open"),
+      podSeconds: sum("podSeconds"),
+      idlePodSeconds: sum("idlePodSeconds"),
+      keptPodSeconds: sum("keptPodSeconds"),
+      pushes: more.pushes,
+    },
   };
 }
 
+/** @param fates those of the revision's own requests */
 function scoreOf(
   fates: readonly RequestFate[],
-  revisions: readonly RevisionOutcome[],
-  { pushes, end }: { readonly pushes: number; readonly end: EpochMs },
-): Score {
+  { pods, believed }: RevisionFacts,
+  end: EpochMs,
+): RevisionScore {
   let [answered, late, lost, open] = [0, 0, 0, 0];
   for (const { sentAt, endAt, status } of fates) {
     if (endAt === null) open += 1;
@@ -82,14 +113,12 @@ function scoreOf(
   const idleMs = (from: EpochMs, to: EpochMs): DurationMs =>
     busy.reduce((ms, [begin, finish]) => ms - overlap(from, to, begin, finish), Math.max(0, to - from));
   let [podMs, idle, kept] = [0, 0, 0];
-  for (const { pods, believed } of revisions) {
-    for (const { from, to, readyAt, endingAt } of pods) {
-      podMs += (to ?? end) - from;
-      idle += idleMs(from, to ?? end);
-      if (readyAt === null || endingAt === null) continue;
-      const before = believed.findLast(({ t }) => t <= endingAt);
-      if (before?.value === "activator" && before.t >= readyAt) kept += endingAt - before.t;
-    }
+  for (const { from, to, readyAt, endingAt } of pods) {
+    podMs += (to ?? end) - from;
+    idle += idleMs(from, to ?? end);
+    if (readyAt === null || endingAt === null) continue;
+    const before = believed.findLast(({ t }) => t <= endingAt);
+    if (before?.value === "activator" && before.t >= readyAt) kept += endingAt - before.t;
   }
   const seconds = (ms: DurationMs): number => Math.round(ms / 1_000);
   return {
@@ -101,7 +130,6 @@ function scoreOf(
     podSeconds: seconds(podMs),
     idlePodSeconds: seconds(idle),
     keptPodSeconds: seconds(kept),
-    pushes,
   };
 }
 

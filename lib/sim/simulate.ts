@@ -12,7 +12,7 @@ import { namesOf, SYSTEM_NAMESPACE } from "./names.ts";
 import { Nodes } from "./nodes.ts";
 import { configMaps, podAutoscaler, revision } from "./objects.ts";
 import { Route } from "./route.ts";
-import { afterFork, type Rollout, type Scenario, type SimSettings } from "./scenario.ts";
+import { afterFork, type Rollout, rolledOut, type Scenario } from "./scenario.ts";
 import { type Outcome, outcomeOf } from "./score.ts";
 import { SimRevision, type Surroundings } from "./sim-revision.ts";
 import { createWorld, type Mutable, type World, worldOf } from "./world.ts";
@@ -63,20 +63,22 @@ export function* simulateInSlices(
   const whole = createWorld(scenario, start);
   const { engine, api } = whole;
   const revisions: SimRevision[] = [];
-  if (scenario.fork !== null) engine.at(start + scenario.fork.atMs, () => takeFork(whole, revisions));
+  const route = new Route(whole);
+  if (scenario.fork !== null) engine.at(start + scenario.fork.atMs, () => takeFork(whole, revisions, route));
   const activators = new Activators(whole);
   activators.followAutoscaler();
   new LeaderLease(whole);
   const ingress = new Ingress(whole);
-  const route = new Route(whole);
   const surroundings: Surroundings = { nodes: new Nodes(whole), ingress, route };
-  const begin = (own: Partial<SimSettings>, rollout: Rollout | null): SimRevision => {
-    const revision = new SimRevision(worldOf(whole, namesOf(revisions.length + 1), own), surroundings);
+  const begin = (): SimRevision => {
+    const number = revisions.length + 1;
+    const { settings, image } = rolledOut(whole.scenario.rollouts, number - 2);
+    const revision = new SimRevision(worldOf(whole, namesOf(number), settings, image), surroundings);
     revisions.push(revision);
-    route.add(revision.world.names, rollout);
+    route.add(revision.world.names);
     return revision;
   };
-  const first = begin({}, null);
+  const first = begin();
 
   // Its creation is none: it has to be pushed once whatever comes.
   let routeChanges = -1;
@@ -88,14 +90,9 @@ export function* simulateInSlices(
   activators.install();
   api.markListed();
   engine.after(CREATE_AFTER_MS, () => api.eventually(() => first.create("active")));
-  let own: Partial<SimSettings> = {};
-  for (const rollout of scenario.rollouts) {
-    own = { ...own, ...rollout.settings };
-    const settings = own;
-    const isLatest = (rollout.shares ?? []).length === 0;
-    engine.at(start + rollout.atMs, () =>
-      api.eventually(() => begin(settings, rollout).create(isLatest ? "active" : "pending")),
-    );
+  for (const { atMs, shares = [] } of rolloutsIn(scenario)) {
+    const isLatest = shares.length === 0;
+    engine.at(start + atMs, () => api.eventually(() => begin().create(isLatest ? "active" : "pending")));
   }
   const requests = sendRequests(whole, (request) => ingress.handle(request));
   for (const actions of engine.slices(start + scenario.durationMs)) {
@@ -114,6 +111,7 @@ export function* simulateInSlices(
       fates,
       revisions.map((revision) => ({
         revision: revision.world.names.revision,
+        readyAt: route.readyAt(revision.world.names),
         believed: revision.believed(),
         pods: revision.spans(),
       })),
@@ -128,10 +126,22 @@ function tooMuch(what: keyof Budget, most: number): Error {
   );
 }
 
+/** Those that happen: of the scenario itself before its fork, of the fork from then on. */
+function rolloutsIn({ rollouts, fork }: Scenario): readonly Rollout[] {
+  if (fork?.rollouts === undefined) return rollouts;
+  const { atMs } = fork;
+  return [
+    ...rollouts.filter((rollout) => rollout.atMs < atMs),
+    ...fork.rollouts.filter((rollout) => rollout.atMs >= atMs),
+  ];
+}
+
 /** Other settings hold: the objects that say them are written anew. */
-function takeFork(world: Mutable<World>, revisions: readonly SimRevision[]): void {
+function takeFork(world: Mutable<World>, revisions: readonly SimRevision[], route: Route): void {
+  const hasRollouts = world.scenario.fork?.rollouts !== undefined;
   const scenario = afterFork(world.scenario);
   world.scenario = scenario;
+  if (hasRollouts) route.follow();
   world.api.eventually(() => writeSettings(world, revisions));
 }
 
@@ -151,8 +161,12 @@ function writeSettings({ api, scenario }: World, revisions: readonly SimRevision
       };
     };
   for (const { world } of revisions) {
-    const { names, settings } = world;
-    api.update(RESOURCE.revisions, names.revision, annotated(revision(names, settings)));
+    const { names, settings, image } = world;
+    api.update(
+      RESOURCE.revisions,
+      names.revision,
+      annotated(revision(names, settings, "active", image.name)),
+    );
     api.update(RESOURCE.podAutoscalers, names.revision, annotated(podAutoscaler(names, settings, "")));
   }
 }

@@ -7,7 +7,14 @@ import { Engine } from "./engine.ts";
 import type { Fault, FaultKind } from "./faults.ts";
 import { NAMESPACE, type RevisionNames } from "./names.ts";
 import { type Random, randomFrom } from "./random.ts";
-import { afterFork, faultAt, type Scenario, type SimSettings } from "./scenario.ts";
+import {
+  afterFork,
+  FIRST_IMAGE,
+  faultAt,
+  type RevisionImage,
+  type Scenario,
+  type SimSettings,
+} from "./scenario.ts";
 
 /** For whoever takes a fork. */
 export type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -26,10 +33,16 @@ export interface RevisionWorld extends World {
   readonly names: RevisionNames;
   /** Of this revision, as they are now. */
   readonly settings: SimSettings;
+  readonly image: RevisionImage;
 }
 
 /** The part of the world that belongs to one revision, of which `own` settings differ from the scenario's. */
-export function worldOf(world: World, names: RevisionNames, own: Partial<SimSettings> = {}): RevisionWorld {
+export function worldOf(
+  world: World,
+  names: RevisionNames,
+  own: Partial<SimSettings> = {},
+  image: RevisionImage = FIRST_IMAGE,
+): RevisionWorld {
   let { scenario } = world;
   let settings: SimSettings = { ...scenario.settings, ...own };
   return {
@@ -38,6 +51,7 @@ export function worldOf(world: World, names: RevisionNames, own: Partial<SimSett
     random: world.random,
     start: world.start,
     names,
+    image,
     get scenario() {
       return world.scenario;
     },
