@@ -12,16 +12,32 @@ interface PartingProps {
   readonly found: Difference | null;
   /** The other future is another from the beginning. */
   readonly isWhatIf: boolean;
+  /** The revision that is compared; null where there is only one. */
+  readonly name: string | null;
+  /** The original never has it. */
+  readonly isOnlyHere: boolean;
   readonly onGo: (t: number) => void;
 }
 
 /** Where the two futures begin to differ, and in what. */
-export function Parting({ found, isWhatIf, onGo }: PartingProps) {
+export function Parting({ found, isWhatIf, name, isOnlyHere, onGo }: PartingProps) {
   const text = useTranslations("sandbox.parting");
-  if (found === null) return <p className={styles.parting}>{text("none")}</p>;
+  const of = name === null ? "" : text("of", { name });
+  if (isOnlyHere)
+    return (
+      <p className={styles.parting}>{text("onlyHere", { name: name ?? "", isWhatIf: String(isWhatIf) })}</p>
+    );
+  if (found === null)
+    return (
+      <p className={styles.parting}>
+        {of}
+        {text("none")}
+      </p>
+    );
   const { t, track, first, second } = found;
   return (
     <p className={styles.parting} data-testid="parting">
+      {of}
       {text(track, { at: formatOffset(t - SIM_START), first, second, isWhatIf: String(isWhatIf) })}{" "}
       <Button onClick={() => onGo(t)}>{text("go")}</Button>
     </p>

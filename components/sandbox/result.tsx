@@ -11,14 +11,22 @@ import type { MarkedInstant } from "@/components/timeline/timeline-props.ts";
 import { firstDifference } from "@/lib/core/index.ts";
 import type { TimeScale } from "@/lib/layout/index.ts";
 import type { StagePart } from "@/lib/layout/scene/index.ts";
-import type { Scenario } from "@/lib/sim/index.ts";
+import { afterFork, type Scenario } from "@/lib/sim/index.ts";
 import { Parting } from "./parting.tsx";
-import { RolloutsNote } from "./rollouts-note.tsx";
+import { RevisionPicker, revisionName } from "./revisions/revision-picker.tsx";
+import { ShareLine } from "./revisions/share-line.tsx";
 import styles from "./sandbox.module.css";
 import { Verdict } from "./verdict.tsx";
 
 /** Two lines closer than this would have their names upon one another. */
 const APART_MS = 2_000;
+
+/** What is on the stage. */
+export interface Shown {
+  readonly played: Played;
+  /** The revision, from 1. */
+  readonly number: number;
+}
 
 interface ResultProps {
   readonly scenario: Scenario;
@@ -32,9 +40,12 @@ interface ResultProps {
   readonly extent: { readonly from: number; readonly to: number };
   /** Stands between the score and the lanes. */
   readonly sweep: ReactNode;
+  /** The revision that is asked for, from 1; the first is shown where there is none. */
+  readonly revision: number;
+  readonly onRevision: (number: number) => void;
   /** Breaks a part of the picture at the cursor, or repairs it. */
   readonly onBreak: (part: StagePart) => void;
-  readonly canvas: (scale: TimeScale, lines: readonly MarkedInstant[]) => ReactNode;
+  readonly canvas: (scale: TimeScale, lines: readonly MarkedInstant[], shown: Shown | null) => ReactNode;
 }
 
 /** What comes of a scenario; of a fork with the original behind it, and by how much they differ. */
@@ -47,6 +58,8 @@ export function Result({
   control,
   extent,
   sweep,
+  revision: asked,
+  onRevision,
   onBreak,
   canvas,
 }: ResultProps) {
@@ -54,12 +67,16 @@ export function Result({
   const isForked = forked !== null && forkAt !== null;
   const forkedAt = isForked ? extent.from + forkAt : null;
   const { to } = extent;
+  const shown = isForked ? forked : original;
+  const number = shown?.revisions[asked - 1] === undefined ? 1 : asked;
+  const data = shown?.revisions[number - 1] ?? null;
+  const before = original?.revisions[number - 1] ?? null;
   const parting = useMemo(
     () =>
-      original === null || forked === null || forkedAt === null
+      before === null || data === null || forkedAt === null
         ? null
-        : firstDifference(original.data.revision, forked.data.revision, { from: forkedAt, to }),
-    [original, forked, forkedAt, to],
+        : firstDifference(before.revision, data.revision, { from: forkedAt, to }),
+    [before, data, forkedAt, to],
   );
   const lines = useMemo(
     () => [
@@ -71,40 +88,91 @@ export function Result({
     [forkedAt, parting, text],
   );
   const ghost = useMemo(
-    () => (original === null ? null : { data: original.data, title: titles[0] }),
-    [original, titles],
+    () => (before === null ? null : { data: before, title: titles[0] }),
+    [before, titles],
   );
-  if (original === null) return <p>{text("tooShort")}</p>;
-  const shown = isForked ? forked : original;
+  const outcome = useMemo(() => (shown === null ? null : outcomeOf(shown, number)), [shown, number]);
+  if (original === null || shown === null || data === null || outcome === null)
+    return <p>{text("tooShort")}</p>;
+  const { rollouts } = isForked ? afterFork(scenario) : scenario;
+  const isSeveral = original.outcome.revisions.length > 1 || shown.outcome.revisions.length > 1;
+  const allOf = (title: string): string => (isSeveral ? text("revisions.all", { title }) : title);
   const scores = [
-    { title: titles[0], score: original.outcome.score },
-    ...(isForked ? [{ title: titles[1], score: forked.outcome.score }] : []),
+    {
+      title: isSeveral && !isForked ? text("revisions.every") : allOf(titles[0]),
+      score: original.outcome.score,
+    },
+    ...(isForked ? [{ title: allOf(titles[1]), score: forked.outcome.score }] : []),
   ];
+  const parts = isSeveral
+    ? shown.outcome.revisions.map(({ revision, score }) => ({
+        title: isForked ? text("revisions.partOf", { title: titles[1], name: revision }) : revision,
+        score,
+      }))
+    : [];
   return (
     <>
       {isForked && (
         <Verdict scenario={scenario} first={original.outcome.score} second={forked.outcome.score} />
       )}
-      <ScoreTable scores={scores} {...(isForked ? { difference: text("difference") } : {})} />
-      <RolloutsNote rollouts={scenario.rollouts} />
-      {isForked && <Parting found={parting} isWhatIf={forkAt === 0} onGo={control.move} />}
+      <ScoreTable
+        scores={scores}
+        parts={parts}
+        {...(isForked ? { difference: allOf(text("difference")) } : {})}
+      />
+      {isForked && (
+        <Parting
+          found={parting}
+          isWhatIf={forkAt === 0}
+          name={isSeveral ? revisionName(number) : null}
+          isOnlyHere={before === null}
+          onGo={control.move}
+        />
+      )}
       {sweep}
+      {rollouts.length > 0 && (
+        <RevisionPicker
+          outcome={outcome}
+          {...(rollouts.length > 0
+            ? {
+                note: (
+                  <ShareLine
+                    outcome={shown.outcome}
+                    rollouts={rollouts}
+                    cursor={control.cursor}
+                    number={number}
+                  />
+                ),
+              }
+            : {})}
+          rollouts={rollouts}
+          cursor={control.cursor}
+          shown={number}
+          onChoose={onRevision}
+        />
+      )}
       <Stage
         source={shown.id}
-        data={shown.data}
+        data={data}
         extent={extent}
         control={control}
         withTransport={false}
         outcome={shown.outcome}
         broken={brokenParts(scenario, control.cursor - extent.from)}
         onBreak={onBreak}
-        above={(scale) => canvas(scale, lines)}
+        above={(scale) => canvas(scale, lines, rollouts.length === 0 ? null : { played: shown, number })}
         {...(isForked ? { title: titles[1], lines } : {})}
         {...(isForked && ghost !== null ? { ghost } : {})}
       />
       <div className={styles.transport}>
-        <StageTransport data={shown.data} extent={extent} control={control} />
+        <StageTransport data={data} extent={extent} control={control} />
       </div>
     </>
   );
+}
+
+/** What a run tells of one revision beside its records: where the ingress sends what is for it. */
+function outcomeOf({ outcome }: Played, number: number): Played["outcome"] {
+  const own = outcome.revisions[number - 1];
+  return own === undefined ? outcome : { ...outcome, believed: own.believed };
 }

@@ -23,7 +23,8 @@ import { presetInstant, presetScenario } from "./presets.ts";
 import type { ReplayOrigin } from "./replay/origin.ts";
 import { ReplayBanner } from "./replay/replay-banner.tsx";
 import { ReplayLoader } from "./replay/replay-loader.tsx";
-import { Result } from "./result.tsx";
+import { Result, type Shown } from "./result.tsx";
+import { ShareBand } from "./revisions/share-band.tsx";
 import styles from "./sandbox.module.css";
 import { SideForm } from "./side-form.tsx";
 import { Sweep } from "./sweep/sweep.tsx";
@@ -43,7 +44,7 @@ function SandboxPagePart() {
 
 function Sandbox() {
   const text = useTranslations("sandbox");
-  const [{ s: kept, t, of: origin, c: challenge, replay, try: tried }, setUrl] = useSandboxUrl();
+  const [{ s: kept, t, r, of: origin, c: challenge, replay, try: tried }, setUrl] = useSandboxUrl();
   const isDamaged = useIsDamaged();
   const keep = useCallback((s: Scenario) => void setUrl({ s }), [setUrl]);
   const draft = useDraft(kept, keep);
@@ -72,13 +73,17 @@ function Sandbox() {
     const settings = tried === null ? {} : { settings: { targetBurstCapacity: tried } };
     draft.set({ ...made, fork: { atMs: 0, ...settings } });
     setEditsFork(true);
-    void setUrl({ of: from, c: null, replay: null, try: null, t: null });
+    void setUrl({ of: from, c: null, replay: null, try: null, t: null, r: null });
   };
   const step = (direction: 1 | -1) => (): void => {
     const next =
       original === null
         ? null
-        : neighbour(eventTimes(original.data.revision), Math.round(control.cursor), direction);
+        : neighbour(
+            eventTimes((original.revisions[(r ?? 1) - 1] ?? original.data).revision),
+            Math.round(control.cursor),
+            direction,
+          );
     if (next !== null) control.move(next);
   };
   useKeys({
@@ -89,7 +94,7 @@ function Sandbox() {
     Home: () => control.move(extent.from),
     End: () => control.move(extent.to),
   });
-  const canvas = (scale: TimeScale, lines: readonly MarkedInstant[]): ReactNode => (
+  const canvas = (scale: TimeScale, lines: readonly MarkedInstant[], shown: Shown | null): ReactNode => (
     <ScenarioCanvas
       value={edited}
       ghost={isForkEdited ? scenario.traffic : null}
@@ -102,6 +107,11 @@ function Sandbox() {
       onEdit={edit}
       onCancel={draft.cancel}
       onCursorChange={control.move}
+      band={
+        shown !== null && (
+          <ShareBand outcome={shown.played.outcome} end={extent.to} shown={shown.number} scale={scale} />
+        )
+      }
     />
   );
   return (
@@ -118,12 +128,12 @@ function Sandbox() {
           onFork={forkHere}
           onPreset={(preset) => {
             draft.set(presetScenario(preset));
-            void setUrl({ t: presetInstant(preset), of: null, c: null });
+            void setUrl({ t: presetInstant(preset), of: null, c: null, r: null });
           }}
           onUndo={draft.undo}
           onChallenge={(id) => {
             draft.set(challengeScenario(id));
-            void setUrl({ c: id, of: null, replay: null, try: null, t: null });
+            void setUrl({ c: id, of: null, replay: null, try: null, t: null, r: null });
           }}
           onReplay={(asked) => void setUrl({ replay: asked })}
           titles={titles}
@@ -162,11 +172,14 @@ function Sandbox() {
               titles={titles}
               sweep={
                 <Sweep
+                  rollouts={isForkEdited ? afterFork(scenario).rollouts : scenario.rollouts}
                   settings={edited.settings}
                   withSettings={(settings) => made({ settings })}
                   onTake={(settings) => edit({ settings })}
                 />
               }
+              revision={r ?? 1}
+              onRevision={(number) => void setUrl({ r: number })}
               onBreak={(part) => draft.set(breakPart(kept, part, control.cursor - extent.from))}
               original={original}
               forked={fork === null ? null : forked}

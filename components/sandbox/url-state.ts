@@ -1,7 +1,7 @@
 "use client";
 
 import { useSearchParams } from "next/navigation";
-import { createParser, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { createParser, parseAsInteger, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { parseAsTime } from "@/components/shell/parse-time.ts";
 import { type ReplayAsked, replayOf, replayText } from "@/lib/client/replay-address.ts";
 import { type Scenario, scenarioId, scenarioOf } from "@/lib/sim/index.ts";
@@ -48,7 +48,7 @@ const parseAsOrigin = createParser<ReplayOrigin>({
 });
 
 /**
- * The state of the sandbox in the address: the scenario with its fork, the playhead, and where the scenario comes from. `replay` and
+ * The state of the sandbox in the address: the scenario with its fork, the playhead, the revision that is shown, and where the scenario comes from. `replay` and
  * `try` ask for another scenario, and are gone once it is there.
  */
 export function useSandboxUrl() {
@@ -56,6 +56,8 @@ export function useSandboxUrl() {
     {
       s: parseAsScenario.withDefault(presetScenario("zero")),
       t: parseAsTime,
+      /** The revision that is shown, from 1. */
+      r: parseAsInteger,
       of: parseAsOrigin,
       /** The challenge that is being played. */
       c: parseAsStringLiteral(CHALLENGES),

@@ -26,7 +26,7 @@ export function Verdict({ scenario, first, second }: VerdictProps) {
       to: shown(key, after.settings[key]),
     }),
   );
-  const others = (["traffic", "faults", "cluster"] as const)
+  const others = (["traffic", "faults", "cluster", "rollouts"] as const)
     .filter((part) => JSON.stringify(before[part]) !== JSON.stringify(after[part]))
     .map((part) => text(`verdict.${part}`));
   const changes = [...settings, ...others];
@@ -38,6 +38,7 @@ export function Verdict({ scenario, first, second }: VerdictProps) {
   return (
     <p className={styles.verdict} data-testid="verdict">
       {text("verdict.sentence", {
+        several: String(Math.max(before.rollouts.length, after.rollouts.length) > 0),
         changes: changes.join(text("verdict.and")),
         late: text("verdict.late", by("late")),
         lost: text("verdict.lost", by("lost")),

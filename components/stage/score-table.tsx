@@ -2,7 +2,7 @@
 
 import { useTranslations } from "use-intl";
 import { Table } from "@/components/ui/table.tsx";
-import { LATE_MS, type Score } from "@/lib/sim/index.ts";
+import { LATE_MS, type RevisionScore, type Score } from "@/lib/sim/index.ts";
 import styles from "./stage.module.css";
 
 interface ScoreTableProps {
@@ -10,6 +10,8 @@ interface ScoreTableProps {
   readonly scores: readonly { readonly title: string; readonly score: Score }[];
   /** Present: a row says by how much the last one differs from the first, and is called so. */
   readonly difference?: string;
+  /** Rows below them that are parts of the last one: of one revision each. */
+  readonly parts?: readonly { readonly title: string; readonly score: RevisionScore }[];
 }
 
 /** More of these is worse; of the others neither. */
@@ -29,7 +31,7 @@ const COLUMNS = [
 const SECONDS: ReadonlySet<string> = new Set(["podSeconds", "idlePodSeconds", "keptPodSeconds"]);
 
 /** The outcome of one run, or of several side by side. */
-export function ScoreTable({ scores, difference }: ScoreTableProps) {
+export function ScoreTable({ scores, difference, parts = [] }: ScoreTableProps) {
   const text = useTranslations("stage.score");
   // The SKS never rewrites a route, so the column only matters next to a mechanism that does.
   const columns = COLUMNS.filter((key) => key !== "pushes" || scores.some(({ score }) => score.pushes > 0));
@@ -72,6 +74,20 @@ export function ScoreTable({ scores, difference }: ScoreTableProps) {
             })}
           </tr>
         )}
+        {parts.map(({ title, score }) => (
+          <tr key={title} data-part="true">
+            <th scope="row">{title}</th>
+            {columns.map((row) => (
+              <td key={row} data-bad={row === "lost" && score.lost > 0}>
+                {row === "pushes"
+                  ? text("ofNoRevision")
+                  : SECONDS.has(row)
+                    ? text("seconds", { value: score[row] })
+                    : score[row]}
+              </td>
+            ))}
+          </tr>
+        ))}
       </tbody>
     </Table>
   );

@@ -46,6 +46,8 @@ interface StageProps {
   readonly lines?: readonly MarkedInstant[];
   /** Stands between the time axis and the lanes, drawn on their scale; the picture then follows below: it is what one works on. */
   readonly above?: (scale: TimeScale) => ReactNode;
+  /** Said above the picture: what of the requests it shows. */
+  readonly note?: ReactNode;
   /** False where several stages share one transport. */
   readonly withTransport?: boolean;
   /** What the simulator tells besides its records; none for a recording. */
@@ -85,6 +87,7 @@ export function Stage(props: StageProps) {
   const explanation = useMemo(() => explain(data.shared, data.revision, cursor), [data, cursor]);
   const picture = (
     <div className={styles.scene}>
+      {props.note !== undefined && <p className={styles.note}>{props.note}</p>}
       <ScenePicture
         data={data}
         extent={extent}

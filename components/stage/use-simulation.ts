@@ -10,7 +10,10 @@ import { type Outcome, type Scenario, SIM_START, scenarioId, simulate } from "@/
 export interface Played {
   /** Id of the source that plays the same on the server. */
   readonly id: string;
+  /** The first revision. */
   readonly data: RevisionData;
+  /** All revisions, in their order. */
+  readonly revisions: readonly RevisionData[];
   readonly extent: { readonly from: number; readonly to: number };
   readonly outcome: Outcome;
   /** How many records it made: so much work it is. */
@@ -21,10 +24,14 @@ export interface Played {
 export function play(scenario: Scenario): Played | null {
   const { records, outcome } = simulate(scenario);
   const { shared, revisions } = buildState(records);
-  const revision = [...revisions.values()].find(({ hasSks }) => hasSks);
-  if (revision === undefined) return null;
+  const all = [...revisions.values()]
+    .filter(({ hasSks }) => hasSks)
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((revision) => ({ shared, revision }));
+  const [data] = all;
+  if (data === undefined) return null;
   const extent = { from: SIM_START, to: SIM_START + scenario.durationMs };
-  return { id: scenarioId(scenario), data: { shared, revision }, extent, outcome, records: records.length };
+  return { id: scenarioId(scenario), data, revisions: all, extent, outcome, records: records.length };
 }
 
 /** Plays a scenario for a component, and again whenever the scenario changes. */

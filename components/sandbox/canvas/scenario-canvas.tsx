@@ -1,6 +1,6 @@
 "use client";
 
-import { type KeyboardEvent, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import type { MarkedInstant } from "@/components/timeline/timeline-props.ts";
 import { Menu } from "@/components/ui/menu.tsx";
@@ -38,6 +38,8 @@ interface ScenarioCanvasProps {
   /** A drag was given up. */
   readonly onCancel: () => void;
   readonly onCursorChange: (t: number, options: { readonly commit: boolean }) => void;
+  /** A row of its own above the traffic: the share of each revision; none where there is one revision. */
+  readonly band?: ReactNode;
 }
 
 /** Traffic as a curve that one draws, faults as blocks that one drags, on the time axis of the lanes below. */
@@ -124,6 +126,7 @@ export function ScenarioCanvas(props: ScenarioCanvasProps) {
   return (
     <section className={styles.canvas} aria-label={text("canvas.title")}>
       <div className={styles.rows}>
+        {props.band}
         <div className={styles.row}>
           <div className={styles.label}>
             {text("traffic")}

@@ -3,7 +3,8 @@
 import { useId, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
-import type { Scenario, SimSettings } from "@/lib/sim/index.ts";
+import { type Rollout, rolledOut, type Scenario, type SimSettings } from "@/lib/sim/index.ts";
+import { revisionName } from "../revisions/revision-picker.tsx";
 import page from "../sandbox.module.css";
 import { MiniChart, mostPods } from "./mini-chart.tsx";
 import styles from "./sweep.module.css";
@@ -12,6 +13,8 @@ import { SWEPT, type SweptSetting, sweptValues } from "./values.ts";
 
 interface SweepProps {
   readonly settings: SimSettings;
+  /** Those of the scenario that is swept. */
+  readonly rollouts: readonly Rollout[];
   /** The scenario with other settings. */
   readonly withSettings: (settings: SimSettings) => Scenario;
   readonly onTake: (settings: SimSettings) => void;
@@ -29,7 +32,7 @@ export function Sweep(props: SweepProps) {
   );
 }
 
-function Charts({ settings, withSettings, onTake }: SweepProps) {
+function Charts({ settings, rollouts, withSettings, onTake }: SweepProps) {
   const text = useTranslations("sandbox");
   const id = useId();
   const [key, setKey] = useState<SweptSetting>("targetBurstCapacity");
@@ -49,7 +52,10 @@ function Charts({ settings, withSettings, onTake }: SweepProps) {
           ))}
         </select>
       </div>
-      <p className={page.help}>{text("sweep.help")}</p>
+      <p className={page.help}>
+        {text("sweep.help")}{" "}
+        {rollouts.length > 0 && text("sweep.rollouts", { own: ownOf(rollouts, key).join(", ") || "none" })}
+      </p>
       <ul className={styles.charts}>
         {values.map((value, i) => {
           const outcome = outcomes[i] ?? null;
@@ -84,5 +90,12 @@ function Charts({ settings, withSettings, onTake }: SweepProps) {
         })}
       </ul>
     </>
+  );
+}
+
+/** The revisions that a swept setting does not reach: a rollout says it for them. */
+function ownOf(rollouts: readonly Rollout[], key: SweptSetting): string[] {
+  return rollouts.flatMap((_, i) =>
+    rolledOut(rollouts, i).settings[key] === undefined ? [] : [revisionName(i + 2)],
   );
 }
