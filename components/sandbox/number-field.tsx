@@ -17,6 +17,8 @@ interface NumberFieldProps {
   readonly hideLabel?: boolean;
   /** The id of the text that says why it cannot be changed; absent where it can. */
   readonly fixedBy?: string | undefined;
+  /** Said instead of the bounds when something else was typed: why they are so. */
+  readonly boundsText?: string;
 }
 
 /**
@@ -34,6 +36,7 @@ export function NumberField(props: NumberFieldProps) {
     onChange,
     hideLabel = false,
     fixedBy,
+    boundsText,
   } = props;
   const text = useTranslations("sandbox");
   const id = useId();
@@ -65,7 +68,7 @@ export function NumberField(props: NumberFieldProps) {
       />
       {isInvalid && (
         <span id={`${id}-bounds`} role="status" className={styles.bounds}>
-          {text("bounds", { min, max })}
+          {boundsText ?? text("bounds", { min, max })}
         </span>
       )}
     </div>

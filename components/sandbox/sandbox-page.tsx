@@ -14,7 +14,7 @@ import { neighbour } from "@/lib/client/playback.ts";
 import { replayText } from "@/lib/client/replay-address.ts";
 import { SANDBOX_WORDS } from "@/lib/i18n/words/sandbox.ts";
 import { eventTimes, type TimeScale } from "@/lib/layout/index.ts";
-import { afterFork, type Scenario, SIM_START } from "@/lib/sim/index.ts";
+import { afterFork, type Scenario, SIM_START, scaleTrouble } from "@/lib/sim/index.ts";
 import { ScenarioCanvas } from "./canvas/scenario-canvas.tsx";
 import { ChallengeBar } from "./challenges/challenge-bar.tsx";
 import { challengeScenario } from "./challenges/challenges.ts";
@@ -24,6 +24,7 @@ import type { ReplayOrigin } from "./replay/origin.ts";
 import { ReplayBanner } from "./replay/replay-banner.tsx";
 import { ReplayLoader } from "./replay/replay-loader.tsx";
 import { Result, type Shown } from "./result.tsx";
+import { revisionName } from "./revisions/revision-picker.tsx";
 import { ShareBand } from "./revisions/share-band.tsx";
 import styles from "./sandbox.module.css";
 import { SideForm } from "./side-form.tsx";
@@ -64,7 +65,14 @@ function Sandbox() {
   const change = (part: Partial<Scenario>): void => draft.set({ ...kept, ...part });
   const edited: Editable = isForkEdited ? afterFork(scenario) : scenario;
   const made = (part: Partial<Editable>): Scenario => withEdit(kept, part, isForkEdited);
-  const edit: OnEdit = (part, options) => draft.set(made(part), options);
+  const [refused, setRefused] = useState<ReturnType<typeof scaleTrouble>>(null);
+  const edit: OnEdit = (part, options) => {
+    const next = made(part);
+    // An address would not be read again with it.
+    const trouble = scaleTrouble(next);
+    setRefused(trouble);
+    if (trouble === null) draft.set(next, options);
+  };
   const forkHere = (): void => {
     change({ fork: { atMs: Math.round(control.cursor - SIM_START) } });
     setEditsFork(true);
@@ -107,6 +115,13 @@ function Sandbox() {
       onEdit={edit}
       onCancel={draft.cancel}
       onCursorChange={control.move}
+      trouble={
+        refused !== null && (
+          <p role="alert" className={styles.damaged}>
+            {text("rollout.scale", { ...refused, name: revisionName(refused.number) })}
+          </p>
+        )
+      }
       band={
         shown !== null && (
           <ShareBand outcome={shown.played.outcome} end={extent.to} shown={shown.number} scale={scale} />

@@ -2,17 +2,12 @@
 
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
-import {
-  AUTOSCALER_CLASSES,
-  type AutoscalerClass,
-  FAULTS,
-  type SimSettings,
-  TRAFFIC_SHAPES,
-} from "@/lib/sim/index.ts";
+import { AUTOSCALER_CLASSES, type AutoscalerClass, FAULTS, TRAFFIC_SHAPES } from "@/lib/sim/index.ts";
 import { ClusterFields } from "./cluster-fields.tsx";
 import { type Editable, hasAmount } from "./editable.ts";
 import { NumberField } from "./number-field.tsx";
 import styles from "./sandbox.module.css";
+import { boundsOf, NUMBER_SETTINGS } from "./setting-bounds.ts";
 import { SpansTable } from "./spans-table.tsx";
 
 interface ScenarioFormProps {
@@ -25,31 +20,6 @@ interface ScenarioFormProps {
 
 const SECOND = 1_000;
 
-const SETTINGS: readonly {
-  readonly key: keyof SimSettings & string;
-  readonly unit?: number;
-  readonly min?: number;
-  readonly max?: number;
-}[] = [
-  { key: "targetBurstCapacity", min: -1, max: 100_000 },
-  { key: "containerConcurrency", max: 1_000 },
-  { key: "minScale", max: 100 },
-  { key: "maxScale", max: 100 },
-  { key: "initialScale", max: 100 },
-  { key: "stableWindowMs", unit: SECOND, min: 6 },
-  { key: "panicWindowPercentage", min: 1, max: 100 },
-  { key: "gracePeriodMs", unit: SECOND },
-  { key: "retentionMs", unit: SECOND },
-  { key: "scaleDownDelayMs", unit: SECOND },
-  { key: "progressDeadlineMs", unit: SECOND },
-];
-
-/** min-scale must not exceed max-scale (protocol 1.9); a max-scale of 0 is no bound. */
-function scaleBounds(key: string, { minScale, maxScale }: SimSettings): { min?: number; max?: number } {
-  if (key === "minScale" && maxScale > 0) return { max: maxScale };
-  return key === "maxScale" && minScale > 1 ? { min: minScale } : {};
-}
-
 export function ScenarioForm({ value, isFork, durationMs, onChange }: ScenarioFormProps) {
   const text = useTranslations("sandbox");
   const { settings, cluster, traffic, faults } = value;
@@ -57,13 +27,12 @@ export function ScenarioForm({ value, isFork, durationMs, onChange }: ScenarioFo
     <>
       <fieldset>
         <legend>{text("settings")}</legend>
-        {SETTINGS.map(({ key, ...bounds }) => (
+        {NUMBER_SETTINGS.map((key) => (
           <NumberField
             key={key}
             label={text(`setting.${key}`)}
-            value={Number(settings[key])}
-            {...bounds}
-            {...scaleBounds(key, settings)}
+            value={settings[key]}
+            {...boundsOf(key, settings)}
             onChange={(next) => onChange({ settings: { ...settings, [key]: next } })}
           />
         ))}

@@ -1,7 +1,14 @@
 /** Rollouts as an address has them, and their settings: what can be, and what is said of what cannot. */
 import { z } from "zod";
 import type { DurationMs } from "../model/units.ts";
-import { AUTOSCALER_CLASSES, ROLLOUT_IMAGES, type Rollout, type Scenario } from "./scenario.ts";
+import {
+  AUTOSCALER_CLASSES,
+  afterFork,
+  ROLLOUT_IMAGES,
+  type Rollout,
+  rolledOut,
+  type Scenario,
+} from "./scenario.ts";
 
 const LONGEST_MS: DurationMs = 3_600_000;
 export const MOST_ROLLOUTS = 5;
@@ -45,6 +52,8 @@ const rollout = z.object({
   shares: z
     .array(z.object({ atMs: ms, percent: z.number().min(0, SHARE).max(100, SHARE) }))
     .max(MOST_SHARES)
+    // Of two at the same time the later one in the list goes on holding.
+    .transform((all) => [...all].sort((a, b) => a.atMs - b.atMs))
     .optional(),
 });
 
@@ -73,4 +82,17 @@ export function isSameRevision(a: Rollout, b: Rollout | undefined): boolean {
 
 function sorted({ settings: own = {} }: Rollout): string {
   return JSON.stringify(Object.entries(own).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** A revision with a min-scale above its max-scale, from 1; null when there is none, before the fork or after it. */
+export function scaleTrouble(
+  scenario: Scenario,
+): { readonly number: number; readonly minScale: number; readonly maxScale: number } | null {
+  for (const { settings: own, rollouts: all } of [scenario, afterFork(scenario)]) {
+    for (let number = 1; number <= all.length + 1; number++) {
+      const { minScale, maxScale } = { ...own, ...rolledOut(all, number - 2).settings };
+      if (maxScale > 0 && minScale > maxScale) return { number, minScale, maxScale };
+    }
+  }
+  return null;
 }

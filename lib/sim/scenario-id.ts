@@ -7,15 +7,13 @@ import { z } from "zod";
 import { arrivalsOf, arrivalsText, base64Url, fromBase64Url, isPlain } from "./arrivals-text.ts";
 import { FAULTS, type Fault } from "./faults.ts";
 import { SCENARIO_PREFIX } from "./is-scenario-id.ts";
-import { forkTrouble, ms, rollouts, settings } from "./rollout-id.ts";
+import { forkTrouble, ms, rollouts, scaleTrouble, settings } from "./rollout-id.ts";
 import {
   afterFork,
   DEFAULT_SCENARIO,
   RETRY_ON,
-  rolledOut,
   type Scenario,
   type ScenarioChange,
-  type SimSettings,
   scenarioFrom,
   TRAFFIC_SHAPES,
 } from "./scenario.ts";
@@ -134,11 +132,11 @@ export function scenarioOf(id: string): Scenario {
     throw new Error(`The scenario cannot be played: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`);
   }
   const scenario = scenarioFrom(data as ScenarioChange);
-  for (const { minScale, maxScale } of settingsIn(scenario)) {
-    if (maxScale > 0 && minScale > maxScale) {
-      throw new Error(`The scenario cannot be played: min-scale ${minScale} is above max-scale ${maxScale}.`);
-    }
-  }
+  const scale = scaleTrouble(scenario);
+  if (scale !== null)
+    throw new Error(
+      `The scenario cannot be played: min-scale ${scale.minScale} is above max-scale ${scale.maxScale}.`,
+    );
   if (afterFork(scenario).settings.autoscalerClass !== scenario.settings.autoscalerClass)
     throw new Error(
       "The scenario cannot be played: a revision keeps its autoscaler class, and the fork changes it.",
@@ -162,14 +160,6 @@ function readId(text: string): unknown {
   const arrivals = arrivalsOf(behind);
   if (more.length > 0 || (json as { arrivals?: unknown }).arrivals !== arrivals.length) throw new Error(CUT);
   return { ...(json as object), arrivals };
-}
-
-/** All settings that some revision has at some time. */
-function settingsIn(scenario: Scenario): SimSettings[] {
-  return [scenario, afterFork(scenario)].flatMap(({ settings, rollouts }) => [
-    settings,
-    ...rollouts.map((_, i) => ({ ...settings, ...rolledOut(rollouts, i).settings })),
-  ]);
 }
 
 /** About how many requests there will be at the most. */

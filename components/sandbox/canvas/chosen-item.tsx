@@ -14,7 +14,8 @@ import {
 } from "../editable.ts";
 import { NumberField } from "../number-field.tsx";
 import styles from "./canvas.module.css";
-import { MOST_CLIENTS } from "./edit.ts";
+import { ChosenRollout } from "./chosen-rollout.tsx";
+import { type Grid, MOST_CLIENTS } from "./edit.ts";
 
 const SECOND = 1_000;
 
@@ -23,12 +24,24 @@ interface ChosenItemProps {
   readonly chosen: Chosen | null;
   readonly onEdit: OnEdit;
   readonly onChoose: (chosen: Chosen | null) => void;
+  readonly grid: Grid;
 }
 
 /** The numbers of what is chosen on the canvas; without a choice, how to make one. */
-export function ChosenItem({ value, chosen, onEdit, onChoose }: ChosenItemProps) {
+export function ChosenItem({ value, chosen, onEdit, onChoose, grid }: ChosenItemProps) {
   const text = useTranslations("sandbox");
-  const { traffic, faults } = value;
+  const { traffic, faults, rollouts } = value;
+  if (chosen?.kind === "rollouts" && rollouts[chosen.index] !== undefined)
+    return (
+      <ChosenRollout
+        key={chosen.index}
+        value={value}
+        index={chosen.index}
+        grid={grid}
+        onEdit={onEdit}
+        onRemoved={() => onChoose(null)}
+      />
+    );
   const part = chosen?.kind === "traffic" ? traffic[chosen.index] : undefined;
   const fault = chosen?.kind === "faults" ? faults[chosen.index] : undefined;
   if (chosen === null || (part === undefined && fault === undefined))

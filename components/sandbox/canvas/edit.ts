@@ -2,6 +2,7 @@
 import type { DurationMs } from "@/lib/model/units.ts";
 import type { Fault, FaultKind, TrafficPart } from "@/lib/sim/index.ts";
 import { type Chosen, type Editable, hasAmount, isInstant, replaced, without } from "../editable.ts";
+import { keyedRollout, movedRollout } from "./rollout-edit.ts";
 import { drawn, type Grip, gripped, type Span, within } from "./spans.ts";
 
 const SECOND: DurationMs = 1_000;
@@ -9,9 +10,10 @@ export const MOST_CLIENTS = 500;
 const MOST_BY_MS: DurationMs = 3_600_000;
 const DEFAULT_BY_MS: DurationMs = 5 * SECOND;
 
-/** What is held: an item by one of its grips, or an empty place of an area. */
+/** What is held: an item by one of its grips, or an empty place of an area; `place` is one where nothing is drawn. */
 export type Held =
   | ({ readonly grip: Grip | "height" } & Chosen)
+  | { readonly kind: "place" }
   | { readonly kind: "newTraffic" }
   | { readonly kind: "newFault"; readonly fault: FaultKind };
 
@@ -27,16 +29,27 @@ export interface MovedBy {
 export interface Grid {
   readonly lengthMs: DurationMs;
   readonly stepMs: DurationMs;
+  /** Revisions created before it stay as they are: where the fork is; absent or 0 where there is none. */
+  readonly madeMs?: DurationMs;
 }
+
+/** What can be dragged. */
+type Lists = Pick<Editable, "traffic" | "faults" | "rollouts">;
 
 /** The lists after the drag of what is held; null where it changes nothing. */
 export function dragged(
-  { traffic, faults }: Pick<Editable, "traffic" | "faults">,
+  { traffic, faults, rollouts }: Lists,
   held: Held,
   by: MovedBy,
   grid: Grid,
 ): Partial<Editable> | null {
   switch (held.kind) {
+    case "place":
+      return null;
+    case "rollouts": {
+      const moved = movedRollout(rollouts, held, by.ms, grid);
+      return moved === null ? null : { rollouts: moved };
+    }
     case "newTraffic": {
       const span = drawn(by.atMs, by.atMs + by.ms, grid);
       const clients = clientsWithin(by.atClients + by.clients);
@@ -84,11 +97,16 @@ export function stretchFrom(atMs: DurationMs, { lengthMs, stepMs }: Grid): Span 
 
 /** What a key does to the chosen item; null for a key that does nothing here. */
 export function keyed(
-  editable: Pick<Editable, "traffic" | "faults">,
-  { kind, index }: Chosen,
+  editable: Lists,
+  chosen: Chosen,
   { key, shiftKey }: { readonly key: string; readonly shiftKey: boolean },
   grid: Grid,
 ): Partial<Editable> | null {
+  const { kind, index } = chosen;
+  if (kind === "rollouts") {
+    const next = keyedRollout(editable.rollouts, chosen, key, grid);
+    return next === null ? null : { rollouts: next };
+  }
   const none = { atMs: 0, atClients: 0 };
   const grip = shiftKey ? "to" : "whole";
   switch (key) {

@@ -6,13 +6,23 @@ import type { MarkedInstant } from "@/components/timeline/timeline-props.ts";
 import { Menu } from "@/components/ui/menu.tsx";
 import type { TimeScale } from "@/lib/layout/index.ts";
 import type { DurationMs } from "@/lib/model/units.ts";
-import { type Arrival, FAULTS, type FaultKind, SIM_START, type TrafficPart } from "@/lib/sim/index.ts";
+import {
+  type Arrival,
+  FAULTS,
+  type FaultKind,
+  MOST_ROLLOUTS,
+  SIM_START,
+  type TrafficPart,
+} from "@/lib/sim/index.ts";
 import type { Chosen, Editable, OnEdit } from "../editable.ts";
+import { revisionName } from "../revisions/revision-picker.tsx";
 import styles from "./canvas.module.css";
 import { ChosenItem } from "./chosen-item.tsx";
 import { topOf } from "./curve.ts";
 import { dragged, faultOf, type Grid, type Held, keyed, stretchFrom } from "./edit.ts";
 import { FaultRows } from "./fault-rows.tsx";
+import { PLANS, type Plan, withRollout } from "./rollout-edit.ts";
+import { RolloutRows } from "./rollout-rows.tsx";
 import { stepOf } from "./spans.ts";
 import { AREA_PX, clientsPerPx, seconds, TrafficArea } from "./traffic-area.tsx";
 import { type DragBy, type DragPhase, useDrag } from "./use-drag.ts";
@@ -40,6 +50,8 @@ interface ScenarioCanvasProps {
   readonly onCursorChange: (t: number, options: { readonly commit: boolean }) => void;
   /** A row of its own above the traffic: the share of each revision; none where there is one revision. */
   readonly band?: ReactNode;
+  /** Why the last change was not taken. */
+  readonly trouble?: ReactNode;
 }
 
 /** Traffic as a curve that one draws, faults as blocks that one drags, on the time axis of the lanes below. */
@@ -52,13 +64,13 @@ export function ScenarioCanvas(props: ScenarioCanvasProps) {
   const base = useRef<{ readonly value: Editable; readonly top: number } | null>(null);
   const x = (ms: DurationMs): number => scale.toPx(SIM_START + ms);
   const top = base.current?.top ?? topOf(value.traffic, lengthMs);
-  const grid: Grid = { lengthMs, stepMs: stepOf(scale.pxPerMs) };
+  const grid: Grid = { lengthMs, stepMs: stepOf(scale.pxPerMs), madeMs: settledMs };
   const msAt = (px: number): DurationMs => scale.toTime(px) - SIM_START;
 
   const onDrag = (held: Held, by: DragBy, phase: DragPhase): void => {
     if (phase === "start") {
       base.current = { value, top };
-      setChosen("grip" in held ? { kind: held.kind, index: held.index } : null);
+      setChosen(chosenOf(held));
       return;
     }
     const before = base.current;
@@ -87,25 +99,37 @@ export function ScenarioCanvas(props: ScenarioCanvasProps) {
     if (isLast && held.kind === "newFault") setChosen({ kind: "faults", index: before.value.faults.length });
   };
   const drag = useDrag<Held>(onDrag, (held, by) => {
-    if ("grip" in held) setChosen({ kind: held.kind, index: held.index });
+    const pressed = chosenOf(held);
+    if (pressed !== null) setChosen(pressed);
     else {
       setChosen(null);
       props.onCursorChange(Math.round(scale.toTime(by.atX)), { commit: true });
     }
   });
   const choose = (kind: Chosen["kind"]) => (index: number) => setChosen({ kind, index });
-  const onKey =
-    (kind: Chosen["kind"]) =>
-    (index: number, event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      const change = keyed(value, { kind, index }, event, { lengthMs, stepMs: stepOf(KEY_STEPS / lengthMs) });
-      if (change === null) return;
-      event.preventDefault();
-      event.stopPropagation();
-      onEdit(change);
-      const isGone = event.key === "Delete" || event.key === "Backspace";
-      if (isGone) setChosen(null);
-      const item = (change.traffic ?? change.faults)?.[index];
+  const onKeyOf = (of: Chosen, event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const change = keyed(value, of, event, { ...grid, stepMs: stepOf(KEY_STEPS / lengthMs) });
+    if (change === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onEdit(change);
+    const isGone = event.key === "Delete" || event.key === "Backspace";
+    if (isGone) setChosen(null);
+    const rollout = change.rollouts?.[of.index];
+    const share = of.share === undefined ? undefined : rollout?.shares?.[of.share];
+    const item = (change.traffic ?? change.faults)?.[of.index];
+    if (!isGone && rollout !== undefined)
+      setSaid(
+        share === undefined
+          ? text("rollout.moved", { name: revisionName(of.index + 2), at: seconds(rollout.atMs) })
+          : text("rollout.shareName", {
+              name: revisionName(of.index + 2),
+              percent: share.percent,
+              at: seconds(share.atMs),
+            }),
+      );
+    else
       setSaid(
         isGone || item === undefined
           ? text("canvas.removed")
@@ -115,11 +139,25 @@ export function ScenarioCanvas(props: ScenarioCanvasProps) {
               clients: "clients" in item ? item.clients : "none",
             }),
       );
-    };
+  };
+  const onKey =
+    (kind: Chosen["kind"]) =>
+    (index: number, event: KeyboardEvent): void =>
+      onKeyOf({ kind, index }, event);
   const add = (kind: FaultKind): void => {
     onEdit({ faults: [...value.faults, faultOf(kind, stretchFrom(cursor - SIM_START, grid))] });
     setChosen({ kind: "faults", index: value.faults.length });
   };
+  const roll = (plan: Plan): void => {
+    const made = withRollout(value.rollouts, cursor - SIM_START, plan, grid);
+    if (made === null) {
+      setSaid(text("rollout.noRoom"));
+      return;
+    }
+    onEdit({ rollouts: made.rollouts });
+    setChosen({ kind: "rollouts", index: made.index });
+  };
+  const isFull = value.rollouts.length >= MOST_ROLLOUTS;
   const common = { x, chosen, drag };
   const settled = settledMs === 0 ? 0 : Math.min(scale.widthPx, Math.max(0, x(settledMs)));
   const at = scale.toPx(cursor);
@@ -144,6 +182,15 @@ export function ScenarioCanvas(props: ScenarioCanvasProps) {
             onKey={onKey("traffic")}
           />
         </div>
+        <RolloutRows
+          {...common}
+          rollouts={value.rollouts}
+          lengthMs={lengthMs}
+          madeMs={settledMs}
+          width={scale.widthPx}
+          onChoose={setChosen}
+          onKey={onKeyOf}
+        />
         <FaultRows {...common} faults={value.faults} onChoose={choose("faults")} onKey={onKey("faults")} />
         <div className={styles.over} aria-hidden="true">
           {settled > 0 && <div className={styles.settled} style={{ width: settled }} />}
@@ -156,6 +203,23 @@ export function ScenarioCanvas(props: ScenarioCanvasProps) {
         </div>
       </div>
       <div className={styles.row}>
+        <div className={styles.label}>{text("rollout.title")}</div>
+        <div className={styles.palette}>
+          {isFull ? (
+            <span className={styles.none}>{text("rollout.full", { count: MOST_ROLLOUTS + 1 })}</span>
+          ) : (
+            <Menu
+              label={text("rollout.add")}
+              items={PLANS.map((plan) => ({
+                label: text(`rollout.plans.${plan}`),
+                onSelect: () => roll(plan),
+              }))}
+            />
+          )}
+          {value.rollouts.length === 0 && <span className={styles.none}>{text("rollout.none")}</span>}
+        </div>
+      </div>
+      <div className={styles.row}>
         <div className={styles.label}>{text("faults")}</div>
         <div className={styles.palette}>
           <Menu
@@ -165,10 +229,18 @@ export function ScenarioCanvas(props: ScenarioCanvasProps) {
           {value.faults.length === 0 && <span className={styles.none}>{text("canvas.noFaults")}</span>}
         </div>
       </div>
-      <ChosenItem value={value} chosen={chosen} onEdit={onEdit} onChoose={setChosen} />
+      {props.trouble}
+      <ChosenItem grid={grid} value={value} chosen={chosen} onEdit={onEdit} onChoose={setChosen} />
       <p role="status" className="visually-hidden">
         {said}
       </p>
     </section>
   );
+}
+
+/** What is chosen when something is held. */
+function chosenOf(held: Held): Chosen | null {
+  if (!("grip" in held)) return null;
+  const { kind, index, share } = held;
+  return share === undefined ? { kind, index } : { kind, index, share };
 }
