@@ -13,6 +13,7 @@ import type { TimeScale } from "@/lib/layout/index.ts";
 import type { StagePart } from "@/lib/layout/scene/index.ts";
 import { afterFork, type Scenario } from "@/lib/sim/index.ts";
 import { Parting } from "./parting.tsx";
+import { outcomeOf } from "./revisions/outcome-of.ts";
 import { RevisionPicker, revisionName } from "./revisions/revision-picker.tsx";
 import { ShareLine } from "./revisions/share-line.tsx";
 import styles from "./sandbox.module.css";
@@ -91,7 +92,7 @@ export function Result({
     () => (before === null ? null : { data: before, title: titles[0] }),
     [before, titles],
   );
-  const outcome = useMemo(() => (shown === null ? null : outcomeOf(shown, number)), [shown, number]);
+  const outcome = useMemo(() => (shown === null ? null : outcomeOf(shown.outcome, number)), [shown, number]);
   if (original === null || shown === null || data === null || outcome === null)
     return <p>{text("tooShort")}</p>;
   const { rollouts } = isForked ? afterFork(scenario) : scenario;
@@ -132,19 +133,7 @@ export function Result({
       {sweep}
       {rollouts.length > 0 && (
         <RevisionPicker
-          outcome={outcome}
-          {...(rollouts.length > 0
-            ? {
-                note: (
-                  <ShareLine
-                    outcome={shown.outcome}
-                    rollouts={rollouts}
-                    cursor={control.cursor}
-                    number={number}
-                  />
-                ),
-              }
-            : {})}
+          outcome={shown.outcome}
           rollouts={rollouts}
           cursor={control.cursor}
           shown={number}
@@ -157,7 +146,19 @@ export function Result({
         extent={extent}
         control={control}
         withTransport={false}
-        outcome={shown.outcome}
+        outcome={outcome}
+        {...(rollouts.length > 0
+          ? {
+              note: (
+                <ShareLine
+                  outcome={shown.outcome}
+                  rollouts={rollouts}
+                  cursor={control.cursor}
+                  number={number}
+                />
+              ),
+            }
+          : {})}
         broken={brokenParts(scenario, control.cursor - extent.from)}
         onBreak={onBreak}
         above={(scale) => canvas(scale, lines, rollouts.length === 0 ? null : { played: shown, number })}
@@ -169,10 +170,4 @@ export function Result({
       </div>
     </>
   );
-}
-
-/** What a run tells of one revision beside its records: where the ingress sends what is for it. */
-function outcomeOf({ outcome }: Played, number: number): Played["outcome"] {
-  const own = outcome.revisions[number - 1];
-  return own === undefined ? outcome : { ...outcome, believed: own.believed };
 }

@@ -29,6 +29,8 @@ import { type DragBy, type DragPhase, useDrag } from "./use-drag.ts";
 
 /** Keys cross a scenario as if it were so many pixels long: half a second a step in one of two minutes. */
 const KEY_STEPS = 1_000;
+/** The names of instants stand below one another, so that near ones can be read. */
+const LINE_PX = 14;
 
 interface ScenarioCanvasProps {
   readonly value: Editable;
@@ -164,7 +166,6 @@ export function ScenarioCanvas(props: ScenarioCanvasProps) {
   return (
     <section className={styles.canvas} aria-label={text("canvas.title")}>
       <div className={styles.rows}>
-        {props.band}
         <div className={styles.row}>
           <div className={styles.label}>
             {text("traffic")}
@@ -182,6 +183,7 @@ export function ScenarioCanvas(props: ScenarioCanvasProps) {
             onKey={onKey("traffic")}
           />
         </div>
+        {props.band}
         <RolloutRows
           {...common}
           rollouts={value.rollouts}
@@ -194,9 +196,14 @@ export function ScenarioCanvas(props: ScenarioCanvasProps) {
         <FaultRows {...common} faults={value.faults} onChoose={choose("faults")} onKey={onKey("faults")} />
         <div className={styles.over} aria-hidden="true">
           {settled > 0 && <div className={styles.settled} style={{ width: settled }} />}
-          {lines.map(({ t, label }) => (
+          {lines.map(({ t, label }, i) => (
             <div key={label} className={styles.line} style={{ left: scale.toPx(t) }}>
-              <span data-side={scale.toPx(t) > scale.widthPx / 2 ? "left" : "right"}>{label}</span>
+              <span
+                style={{ top: 1 + i * LINE_PX }}
+                data-side={scale.toPx(t) > scale.widthPx / 2 ? "left" : "right"}
+              >
+                {label}
+              </span>
             </div>
           ))}
           {at >= 0 && at <= scale.widthPx && <div className={styles.cursor} style={{ left: at }} />}

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { outcomeOf } from "@/components/sandbox/revisions/outcome-of.ts";
 import { shareNow, shareSpans } from "@/components/sandbox/revisions/shares.ts";
 import { type Rollout, type ScenarioChange, SIM_START, scenarioFrom, simulate } from "@/lib/sim/index.ts";
 
@@ -89,4 +90,12 @@ describe("shares over time", () => {
     expect(spans().filter(([number]) => number === 3)).toEqual([]);
     expect(spans().filter(([number]) => number === 2)).toEqual([[2, 15, 26, 50, 50]]);
   });
+});
+
+test("what the ingress believes is that of the revision which is shown", () => {
+  const { outcome } = played();
+  const [first, second] = outcome.revisions;
+  expect(first?.believed).not.toEqual(second?.believed);
+  expect(outcomeOf(outcome, 1).believed).toBe(first?.believed);
+  expect(outcomeOf(outcome, 2).believed).toBe(second?.believed);
 });
