@@ -100,6 +100,35 @@ const CHANGES = {
     ],
     faults: [{ kind: "slowIngress", fromMs: 20_000, toMs: 120_000, byMs: 25_000 }],
   },
+  canary: {
+    settings: { targetBurstCapacity: 0, containerConcurrency: 5 },
+    durationMs: 150_000,
+    serviceMs: 100,
+    thinkMs: 100,
+    traffic: [{ shape: "constant", fromMs: 5_000, toMs: 140_000, clients: 10 }],
+    rollouts: [
+      {
+        atMs: 20_000,
+        image: "new",
+        shares: [
+          { atMs: 30_000, percent: 10 },
+          { atMs: 60_000, percent: 50 },
+          { atMs: 90_000, percent: 100 },
+        ],
+      },
+    ],
+  },
+  badImage: {
+    settings: { targetBurstCapacity: 0, containerConcurrency: 5, progressDeadlineMs: 20_000 },
+    durationMs: 150_000,
+    serviceMs: 100,
+    thinkMs: 100,
+    traffic: [
+      { shape: "constant", fromMs: 5_000, toMs: 140_000, clients: 2 },
+      { shape: "constant", fromMs: 60_000, toMs: 100_000, clients: 15 },
+    ],
+    rollouts: [{ atMs: 30_000, image: "missing" }],
+  },
 } as const satisfies Readonly<Record<string, ScenarioChange>>;
 
 export type PresetId = keyof typeof CHANGES;
@@ -118,7 +147,12 @@ const SHOWN_AT_S: Readonly<Record<PresetId, number>> = {
   crash: 63,
   restart: 33,
   ingress: 42,
+  canary: 62,
+  badImage: 75,
 };
+
+/** Which revision shows the point of a preset with rollouts, from 1. */
+const SHOWN_REVISION: Readonly<Partial<Record<PresetId, number>>> = { canary: 2, badImage: 2 };
 
 export function presetScenario(id: PresetId): Scenario {
   return scenarioFrom(CHANGES[id]);
@@ -127,6 +161,11 @@ export function presetScenario(id: PresetId): Scenario {
 /** Where the playhead stands when the preset is chosen. */
 export function presetInstant(id: PresetId): EpochMs {
   return SIM_START + SHOWN_AT_S[id] * 1_000;
+}
+
+/** The revision that is shown when the preset is chosen, from 1; null where it has only one. */
+export function presetRevision(id: PresetId): number | null {
+  return SHOWN_REVISION[id] ?? null;
 }
 
 /** The preset that this scenario equals, ignoring its fork; null when it was edited. */

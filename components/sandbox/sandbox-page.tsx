@@ -17,9 +17,9 @@ import { eventTimes, type TimeScale } from "@/lib/layout/index.ts";
 import { afterFork, type Scenario, SIM_START, scaleTrouble } from "@/lib/sim/index.ts";
 import { ScenarioCanvas } from "./canvas/scenario-canvas.tsx";
 import { ChallengeBar } from "./challenges/challenge-bar.tsx";
-import { challengeScenario } from "./challenges/challenges.ts";
+import { challengeScenario, GOALS } from "./challenges/challenges.ts";
 import { type Editable, type OnEdit, withEdit } from "./editable.ts";
-import { presetInstant, presetScenario } from "./presets.ts";
+import { presetInstant, presetRevision, presetScenario } from "./presets.ts";
 import type { ReplayOrigin } from "./replay/origin.ts";
 import { ReplayBanner } from "./replay/replay-banner.tsx";
 import { ReplayLoader } from "./replay/replay-loader.tsx";
@@ -143,12 +143,19 @@ function Sandbox() {
           onFork={forkHere}
           onPreset={(preset) => {
             draft.set(presetScenario(preset));
-            void setUrl({ t: presetInstant(preset), of: null, c: null, r: null });
+            void setUrl({ t: presetInstant(preset), of: null, c: null, r: presetRevision(preset) });
           }}
           onUndo={draft.undo}
           onChallenge={(id) => {
             draft.set(challengeScenario(id));
-            void setUrl({ c: id, of: null, replay: null, try: null, t: null, r: null });
+            void setUrl({
+              c: id,
+              of: null,
+              replay: null,
+              try: null,
+              t: null,
+              r: GOALS[id].rollout === undefined ? null : 2,
+            });
           }}
           onReplay={(asked) => void setUrl({ replay: asked })}
           titles={titles}

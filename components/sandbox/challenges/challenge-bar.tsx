@@ -22,7 +22,9 @@ export function ChallengeBar({ id, scenario, score, onChange, onRestart, onLeave
   const best = bestScenario(id);
   const [outcome] = usePlays([best]);
   const par = outcome?.score.podSeconds ?? null;
-  const { mostLost, mostLate, free } = GOALS[id];
+  const { mostLost, mostLate, free, rollout } = GOALS[id];
+  const namesOf = (keys: typeof free): string =>
+    keys.map((key) => text(`setting.${key}`)).join(text("verdict.and"));
   const isFair = isOf(id, scenario);
   const isDone = isFair && isReached(id, score);
   const state = !isFair
@@ -43,9 +45,9 @@ export function ChallengeBar({ id, scenario, score, onChange, onRestart, onLeave
         {text(`challenge.story.${id}`)} {text("challenge.goal", { lost: mostLost, late: mostLate })}
       </p>
       <p>
-        {text("challenge.free", {
-          names: free.map((key) => text(`setting.${key}`)).join(text("verdict.and")),
-        })}
+        {rollout === undefined
+          ? text("challenge.free", { names: namesOf(free) })
+          : text("challenge.freeRollout", { names: namesOf(rollout.free) })}
       </p>
       <p role="status" data-testid="challenge" data-state={state}>
         <strong>

@@ -10,7 +10,7 @@ import { isSameData } from "../same-data.ts";
 
 const S = 1_000;
 
-export const CHALLENGES = ["ingress", "morning", "burst"] as const;
+export const CHALLENGES = ["ingress", "morning", "burst", "canary"] as const;
 export type ChallengeId = (typeof CHALLENGES)[number];
 
 interface Challenge {
@@ -21,6 +21,11 @@ interface Challenge {
   readonly mostLate: number;
   /** The cheapest way that is known; what it costs is played. */
   readonly best: Partial<SimSettings>;
+  /** The same of the revision that is rolled out. */
+  readonly rollout?: {
+    readonly free: readonly (keyof SimSettings)[];
+    readonly best: Partial<SimSettings>;
+  };
 }
 
 /** All challenges. `best` is the cheapest of all combinations that a test plays. */
@@ -82,6 +87,34 @@ export const GOALS: Readonly<Record<ChallengeId, Challenge>> = {
     mostLate: 20,
     best: { minScale: 5, stableWindowMs: 60 * S },
   },
+  // The new revision is ready long before its first share, and at zero again by then.
+  canary: {
+    start: {
+      settings: { targetBurstCapacity: 0 },
+      cluster: { pullMs: 2 * S, appStartMs: 4 * S },
+      durationMs: 240 * S,
+      traffic: [{ shape: "constant", fromMs: 10 * S, toMs: 120 * S, clients: 3 }],
+      rollouts: [
+        {
+          atMs: 20 * S,
+          image: "new",
+          shares: [
+            { atMs: 60 * S, percent: 10 },
+            { atMs: 80 * S, percent: 50 },
+            { atMs: 100 * S, percent: 100 },
+          ],
+        },
+      ],
+    },
+    free: [],
+    mostLost: 0,
+    mostLate: 0,
+    best: {},
+    rollout: {
+      free: ["minScale", "initialScale", "stableWindowMs", "retentionMs", "scaleDownDelayMs"],
+      best: { retentionMs: 30 * S },
+    },
+  },
 };
 
 /** The scenario of a challenge as it is given. */
@@ -91,8 +124,23 @@ export function challengeScenario(id: ChallengeId): Scenario {
 
 /** The scenario of a challenge as it is solved best, as far as is known. */
 export function bestScenario(id: ChallengeId): Scenario {
-  const scenario = challengeScenario(id);
-  return { ...scenario, settings: { ...scenario.settings, ...GOALS[id].best } };
+  return withChange(challengeScenario(id), GOALS[id].best, GOALS[id].rollout?.best ?? {});
+}
+
+/** A scenario with other settings, of itself and of what it rolls out. */
+export function withChange(
+  scenario: Scenario,
+  settings: Partial<SimSettings>,
+  rolledOut: Partial<SimSettings>,
+): Scenario {
+  return {
+    ...scenario,
+    settings: { ...scenario.settings, ...settings },
+    rollouts: scenario.rollouts.map((rollout) => ({
+      ...rollout,
+      settings: { ...rollout.settings, ...rolledOut },
+    })),
+  };
 }
 
 /** Whether a result reaches the goal. */
@@ -104,12 +152,20 @@ export function isReached(id: ChallengeId, { lost, late, open }: Score): boolean
 /** True when nothing but the settings that are free differs from the challenge. */
 export function isOf(id: ChallengeId, scenario: Scenario): boolean {
   const given = challengeScenario(id);
-  const free: readonly string[] = GOALS[id].free;
-  const bound = ({ settings, ...rest }: Scenario): object => ({
+  const { free, rollout } = GOALS[id];
+  const bound = ({ settings, rollouts, ...rest }: Scenario): object => ({
     ...rest,
-    settings: Object.entries(settings)
-      .filter(([key]) => !free.includes(key))
-      .sort(),
+    settings: without(settings, free),
+    rollouts: rollouts.map(({ settings: own = {}, ...one }) => ({
+      ...one,
+      settings: without(own, rollout?.free ?? []),
+    })),
   });
   return scenario.fork === null && isSameData(bound(scenario), bound(given));
+}
+
+function without(settings: Partial<SimSettings>, free: readonly string[]): [string, unknown][] {
+  return Object.entries(settings)
+    .filter(([key]) => !free.includes(key))
+    .sort();
 }

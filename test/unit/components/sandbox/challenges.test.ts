@@ -7,6 +7,7 @@ import {
   GOALS,
   isOf,
   isReached,
+  withChange,
 } from "@/components/sandbox/challenges/challenges.ts";
 import { type Score, type SimSettings, scenarioId, scenarioOf, simulate } from "@/lib/sim/index.ts";
 
@@ -27,6 +28,14 @@ const TRIED: Readonly<Record<ChallengeId, Partial<Record<keyof SimSettings, read
     retentionMs: [0, 30 * S, 60 * S],
   },
   burst: { targetBurstCapacity: [0, 10, 211], minScale: [1, 4, 5, 6], stableWindowMs: [15 * S, 60 * S] },
+  // Of the revision that is rolled out.
+  canary: {
+    minScale: [0, 1],
+    initialScale: [1, 2],
+    stableWindowMs: [6 * S, 15 * S, 30 * S, 60 * S],
+    retentionMs: [0, 20 * S, 30 * S, 60 * S],
+    scaleDownDelayMs: [0, 30 * S],
+  },
 };
 
 function combinations(id: ChallengeId): Partial<SimSettings>[] {
@@ -37,8 +46,9 @@ function combinations(id: ChallengeId): Partial<SimSettings>[] {
 }
 
 function scoreWith(id: ChallengeId, settings: Partial<SimSettings>): Score {
+  const isRollout = GOALS[id].rollout !== undefined;
   const scenario = challengeScenario(id);
-  return simulate({ ...scenario, settings: { ...scenario.settings, ...settings } }).outcome.score;
+  return simulate(withChange(scenario, isRollout ? {} : settings, isRollout ? settings : {})).outcome.score;
 }
 
 describe.each(CHALLENGES)("the challenge %s", (id) => {
@@ -66,4 +76,14 @@ describe.each(CHALLENGES)("the challenge %s", (id) => {
     );
     expect(isOf(id, { ...scenario, settings: { ...scenario.settings, [bound as string]: 7 } })).toBe(false);
   });
+});
+
+test("of a rollout only what is free of its revision may be changed, and no share", () => {
+  const scenario = challengeScenario("canary");
+  expect(isOf("canary", withChange(scenario, {}, { minScale: 1 }))).toBe(true);
+  expect(isOf("canary", withChange(scenario, {}, { targetBurstCapacity: -1 }))).toBe(false);
+  expect(isOf("canary", withChange(scenario, { minScale: 1 }, {}))).toBe(false);
+  const [rollout] = scenario.rollouts;
+  expect(rollout?.shares?.length).toBe(3);
+  expect(isOf("canary", { ...scenario, rollouts: [{ atMs: 20 * S, image: "new" }] })).toBe(false);
 });
