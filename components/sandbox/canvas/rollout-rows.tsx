@@ -15,7 +15,8 @@ import { seconds } from "./traffic-area.tsx";
 import type { DragProps } from "./use-drag.ts";
 
 /** Enough for its words, and for a finger. */
-const LEAST_WHOLE_PX = 52;
+const LEAST_WHOLE_PX = 64;
+const MOST_WHOLE_PX = 190;
 
 interface RolloutRowsProps {
   readonly rollouts: readonly Rollout[];
@@ -39,8 +40,8 @@ export function RolloutRows(props: RolloutRowsProps) {
     const name = revisionName(index + 2);
     const isOfIt = chosen?.kind === "rollouts" && chosen.index === index;
     const isAfter = atMs >= lengthMs;
-    const left = Math.min(x(atMs), width - LEAST_WHOLE_PX);
     const first = shares[0];
+    const place = placeOf(x(atMs), first === undefined ? width : x(first.atMs), width);
     const whole: Chosen = { kind: "rollouts", index };
     const isFixed = isMade(rollout, { madeMs });
     return (
@@ -54,7 +55,8 @@ export function RolloutRows(props: RolloutRowsProps) {
             className={styles.block}
             data-kind="rollout"
             data-chosen={isOfIt && chosen.share === undefined}
-            style={{ left, width: wholeWidth(left, first === undefined ? width : x(first.atMs)) }}
+            data-side={place.side}
+            style={{ left: place.left, width: place.width }}
           >
             <Button
               variant="bare"
@@ -74,13 +76,13 @@ export function RolloutRows(props: RolloutRowsProps) {
               {isAfter ? text("after") : first === undefined ? text("whenReady") : text("created")}
             </Button>
           </div>
-          {shares.map((share, place) => {
-            const one: Chosen = { kind: "rollouts", index, share: place };
-            const isChosen = isOfIt && chosen.share === place;
+          {shares.map((share, step) => {
+            const one: Chosen = { kind: "rollouts", index, share: step };
+            const isChosen = isOfIt && chosen.share === step;
             return (
               <Button
                 // biome-ignore lint/suspicious/noArrayIndexKey: shares have no name of their own
-                key={place}
+                key={step}
                 variant="bare"
                 className={rows.share}
                 style={{ left: x(share.atMs), zIndex: isChosen ? 3 : 2 }}
@@ -107,7 +109,22 @@ export function RolloutRows(props: RolloutRowsProps) {
   });
 }
 
-/** Up to the first share, so that both can be taken hold of; never so short that it cannot be. */
-function wholeWidth(left: number, next: number): number {
-  return Math.max(LEAST_WHOLE_PX, Math.min(next - left, 190));
+interface Place {
+  readonly left: number;
+  readonly width: number;
+  /** Left: its right edge is the instant. */
+  readonly side: "left" | "right";
+}
+
+/**
+ * Where a block is that begins at `from`, up to the first share at `next`, so that both can be taken hold of: before its instant
+ * where there is no room after it.
+ */
+function placeOf(from: number, next: number, width: number): Place {
+  const isTight = next - from < LEAST_WHOLE_PX || width - from < LEAST_WHOLE_PX;
+  if (isTight && from >= LEAST_WHOLE_PX) {
+    const edge = Math.min(from, width);
+    return { left: edge - LEAST_WHOLE_PX, width: LEAST_WHOLE_PX, side: "left" };
+  }
+  return { left: from, width: Math.max(LEAST_WHOLE_PX, Math.min(next - from, MOST_WHOLE_PX)), side: "right" };
 }

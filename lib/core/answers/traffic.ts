@@ -54,10 +54,17 @@ const PASSED_MS: DurationMs = 2_000;
 /** So many of a moment are looked at: of more no picture tells anything. */
 const MOST = 2_000;
 
-/** Looks up what requests did at an instant; null where none is recorded. Made once, asked for every frame. */
-export function trafficOf(shared: SharedState, revision: RevisionState): ((t: EpochMs) => Traffic) | null {
+/**
+ * Looks up what requests did at an instant; null where none is recorded. Made once, asked for every frame.
+ * @param isComplete all requests are known, so that none recorded means that there was none
+ */
+export function trafficOf(
+  shared: SharedState,
+  revision: RevisionState,
+  isComplete = false,
+): ((t: EpochMs) => Traffic) | null {
   const { requests } = revision;
-  if (requests.t.length === 0) return null;
+  if (requests.t.length === 0 && !isComplete) return null;
   const receiverOf = receiversOf(shared, revision);
   let latest = Number.NEGATIVE_INFINITY;
   const reach = requests.t.map((t, i) => {

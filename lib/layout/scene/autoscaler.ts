@@ -57,11 +57,13 @@ const WAITS: Readonly<Partial<Record<DecisionKind, "window" | "grace" | "retenti
   "retention-wait": "retention",
 };
 
-/** Looks up the autoscaler at an instant. Made once, asked every frame. */
+const NO_LOAD = { first: 0, loads: new Float64Array(0) };
+
+/** Looks up the autoscaler at an instant. Made once, asked every frame. @param requests null: none are recorded */
 export function autoscalerOf(
   shared: SharedState,
   revision: RevisionState,
-  requests: RequestColumns,
+  requests: RequestColumns | null,
 ): (t: EpochMs) => AutoscalerView {
   const lines = revision.decisions.filter(({ process }) => process === "autoscaler");
   const of = (...kinds: DecisionKind[]): DecisionInstant[] =>
@@ -72,7 +74,7 @@ export function autoscalerOf(
   const unbacked = of("not-backed");
   const probes = revision.probes.filter(({ source }) => source === "autoscaler");
   const waits = lines.filter(({ kind }) => WAITS[kind] !== undefined);
-  const { first, loads } = loadBySecond(requests);
+  const { first, loads } = requests === null ? NO_LOAD : loadBySecond(requests);
   const mostLoad = loads.reduce((most, load) => Math.max(most, load), 1);
   return (t) => {
     const windowMs = settingsAt(shared, revision, t).stableWindowMs.value;
@@ -80,7 +82,7 @@ export function autoscalerOf(
     const decided = lastOf(modes, t);
     return {
       windowMs,
-      load: requests.t.length === 0 ? null : windowAt(loads, first, t, windowMs),
+      load: requests === null ? null : windowAt(loads, first, t, windowMs),
       mostLoad,
       averages:
         averages === undefined

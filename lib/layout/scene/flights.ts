@@ -25,6 +25,8 @@ export interface SceneTraffic extends Traffic {
 /** The requests that are shown, and a look-up of those around an instant; null where none are recorded. */
 export interface SceneRequests {
   readonly columns: RequestColumns;
+  /** False: whether there were any is not recorded. A simulation tells all, of a revision that got none too. */
+  readonly isKnown: boolean;
   readonly at: ((t: EpochMs) => SceneTraffic) | null;
 }
 
@@ -36,14 +38,18 @@ export function requestsOf(
 ): SceneRequests {
   if (outcome === null) {
     const at = trafficOf(shared, revision);
-    return { columns: revision.requests, at: at === null ? null : (t) => recorded(at(t)) };
+    return {
+      columns: revision.requests,
+      isKnown: at !== null,
+      at: at === null ? null : (t) => recorded(at(t)),
+    };
   }
   const fates = outcome.requests
     .filter((fate) => fate.revision === undefined || fate.revision === revision.name)
     .sort((a, b) => a.sentAt - b.sentAt);
   const columns = columnsOf(fates);
-  const at = trafficOf(shared, { ...revision, requests: columns });
-  return { columns, at: at === null ? null : (t) => simulated(at(t), fates) };
+  const at = trafficOf(shared, { ...revision, requests: columns }, true);
+  return { columns, isKnown: true, at: at === null ? null : (t) => simulated(at(t), fates) };
 }
 
 type Fate = SceneOutcome["requests"][number];

@@ -79,10 +79,10 @@ export function sceneOf(
   revision: RevisionState,
   outcome: SceneOutcome | null,
 ): (t: EpochMs) => Scene {
-  const { columns: requests, at: trafficAt } = requestsOf(shared, revision, outcome);
-  const tallyAt = tallyOf(requests);
+  const { columns: requests, isKnown, at: trafficAt } = requestsOf(shared, revision, outcome);
+  const tallyAt = tallyOf(requests, isKnown);
   const lostAt = lostOf(requests, receiversOf(shared, revision));
-  const autoscalerAt = autoscalerOf(shared, revision, requests);
+  const autoscalerAt = autoscalerOf(shared, revision, isKnown ? requests : null);
   const probeAt = probesOf(revision);
   const ingressAt = ingressOf(revision.path, outcome);
   return (t) => {
@@ -107,8 +107,8 @@ export function sceneOf(
   };
 }
 
-function tallyOf({ t: sent, ms, status }: RequestColumns): (t: EpochMs) => Tally | null {
-  if (sent.length === 0) return () => null;
+function tallyOf({ t: sent, ms, status }: RequestColumns, isKnown: boolean): (t: EpochMs) => Tally | null {
+  if (!isKnown) return () => null;
   const [good, late, lost]: EpochMs[][] = [[], [], []];
   for (const [i, from] of sent.entries()) {
     const took = ms[i] as number;

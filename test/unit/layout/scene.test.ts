@@ -344,3 +344,21 @@ describe("the layout", () => {
       expect([width, height, layoutScene(width, height).height <= height]).toEqual([width, height, true]);
   });
 });
+
+describe("a revision of a simulation that got no request", () => {
+  const others = { requests: [fate(5, 6, { revision: "hello-00099" })], believed: [] };
+
+  it("is told to have had none, not that they are not recorded", () => {
+    const scene = sceneAt(ONE_POD, 10, others);
+    expect(scene.tally).toEqual({ sent: 0, answered: 0, late: 0, lost: 0 });
+    expect(scene.traffic?.open).toBe(0);
+    expect(scene.autoscaler.load?.every(({ load }) => load === 0)).toBe(true);
+    expect(basisOf(scene)).toBe("idle");
+  });
+
+  it("of a recording without requests nothing is known of them", () => {
+    const scene = sceneAt(ONE_POD, 10);
+    expect([scene.tally, scene.traffic, scene.autoscaler.load]).toEqual([null, null, null]);
+    expect(basisOf(scene)).toBe("unrecorded");
+  });
+});
