@@ -256,3 +256,70 @@ test("a challenge has a goal, a score and a par that its solution reaches", asyn
   await page.getByRole("button", { name: "Leave the challenge" }).click();
   await expect(state).toBeHidden();
 });
+
+test("a rollout is made, split, dragged and taken back; each revision is shown, and the link restores it", async ({
+  page,
+}) => {
+  await page.goto("/sandbox");
+  await canvasDrawn(page);
+  await page.getByRole("button", { name: "Add a rollout" }).click();
+  await page.getByRole("menuitem", { name: "10 % → 50 % → 100 %" }).click();
+  const whole = page.getByRole("button", { name: /^hello-00002, created at/ });
+  await expect(whole).toHaveAccessibleName("hello-00002, created at 30 s, 3 shares");
+  // As numbers: what cannot be is refused with the reason, and changes nothing.
+  const chosen = page.getByRole("group", { name: "Selected" });
+  await chosen.getByLabel("1. share, %").fill("140");
+  await expect(chosen.getByText("A share is 0 to 100 % of all requests")).toBeVisible();
+  await chosen.getByLabel("1. share, %").fill("20");
+  const share = page.getByRole("button", { name: /^hello-00002: 20 % from/ });
+  await expect(share).toHaveAccessibleName("hello-00002: 20 % from 43.5 s");
+  // By the pointer, by keys, and back.
+  const { x, y, height } = await boxOf(share);
+  await drag(page, { x: x + 6, y: y + height / 2 }, { dx: 40, dy: 0 });
+  await expect(share).not.toHaveAccessibleName(/43\.5 s/);
+  await page.keyboard.press("ControlOrMeta+z");
+  await expect(share).toHaveAccessibleName(/43\.5 s/);
+  await share.focus();
+  await page.keyboard.press("ArrowUp");
+  await expect(page.getByRole("button", { name: "hello-00002: 25 % from 43.5 s" })).toBeVisible();
+  // Which revision is shown, what it gets, and what came of it.
+  const band = page.getByRole("list", { name: "Share of each revision" });
+  await expect(band.getByText(/^hello-00002: 25 % from 43\.5/)).toBeAttached();
+  await page.getByRole("radio", { name: /^hello-00002/ }).check();
+  await expect(page).toHaveURL(/[?&]r=2\b/);
+  await expect(page.getByRole("figure", { name: /^The revision hello-00002/ })).toBeVisible();
+  const rows = scores(page);
+  await expect(rows).toHaveCount(4);
+  const sent = async (row: number) => Number(await rows.nth(row).getByRole("cell").first().textContent());
+  expect((await sent(2)) + (await sent(3))).toBe(await sent(1));
+  await expectAccessible(page);
+  const address = page.url();
+  await page.goto("/");
+  await page.goto(address);
+  await expect(page.getByRole("radio", { name: /^hello-00002/ })).toBeChecked();
+  await expect(page.getByTestId("share")).toContainText("hello-00002");
+  await whole.focus();
+  await page.keyboard.press("Delete");
+  await expect(page.getByRole("radio", { name: /^hello-00002/ })).toHaveCount(0);
+  await expect(page.getByRole("figure", { name: /^The revision hello-00001/ })).toBeVisible();
+});
+
+test("a rollout whose image cannot be pulled leaves the old revision all requests, and a fork takes another back", async ({
+  page,
+}) => {
+  await page.goto("/sandbox");
+  await page.getByLabel("Start from").selectOption("badImage");
+  await expect(page.getByTestId("share")).toContainText("hello-00002 is not ready yet");
+  await expect(page.getByTestId("sentence")).toContainText("cannot start");
+  await expect(page.getByRole("radio", { name: "hello-00001 100 % now" })).toBeVisible();
+  await page.getByLabel("Start from").selectOption("canary");
+  await page.getByRole("button", { name: "Fork at the cursor" }).click();
+  await page.getByRole("button", { name: /^hello-00002: 100 % from/ }).focus();
+  for (let i = 0; i < 20; i++) await page.keyboard.press("ArrowDown");
+  await expect(page.getByTestId("verdict")).toContainText(/^other rollouts: .*all revisions together/);
+  await expect(page.getByText(/^hello-00002: The futures part at/)).toBeVisible();
+  await page.getByRole("button", { name: /^hello-00002, created/ }).focus();
+  await expect(page.getByText(/created before the fork and stays as it is/).first()).toBeVisible();
+  await expectNoSidewaysScroll(page);
+  await expectAccessible(page);
+});

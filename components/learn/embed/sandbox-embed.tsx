@@ -25,16 +25,19 @@ function SandboxEmbedPart() {
 
 function Framed() {
   const text = useTranslations("class.embed");
-  const [{ s: scenario, t }, setUrl] = useSandboxUrl();
+  const [{ s: scenario, t, r }, setUrl] = useSandboxUrl();
   const isDamaged = useIsDamaged();
   const rest = useCallback((at: number) => void setUrl({ t: at }), [setUrl]);
   return (
-    <EmbedFrame href={`/sandbox?s=${encodeURIComponent(scenarioId(scenario))}`} title={text("sandbox")}>
+    <EmbedFrame
+      href={`/sandbox?s=${encodeURIComponent(scenarioId(scenario))}${r === null ? "" : `&r=${r}`}`}
+      title={text("sandbox")}
+    >
       {() =>
         isDamaged ? (
           <p role="alert">{text("unreadable")}</p>
         ) : (
-          <Played scenario={scenario} at={t} onRest={rest} />
+          <Played scenario={scenario} revision={r ?? 1} at={t} onRest={rest} />
         )
       }
     </EmbedFrame>
@@ -43,11 +46,13 @@ function Framed() {
 
 interface PlayedProps {
   readonly scenario: Scenario;
+  /** From 1; the first where there is none. */
+  readonly revision: number;
   readonly at: number | null;
   readonly onRest: (t: number) => void;
 }
 
-function Played({ scenario, at, onRest }: PlayedProps) {
+function Played({ scenario, revision, at, onRest }: PlayedProps) {
   const text = useTranslations("class.embed");
   const played = useSimulation(scenario);
   const extent = useMemo(
@@ -62,7 +67,7 @@ function Played({ scenario, at, onRest }: PlayedProps) {
         ? null
         : {
             source: played.id,
-            data: played.data,
+            data: played.revisions[revision - 1] ?? played.data,
             extent,
             origin: SIM_START,
             times: { at: [], from: [] },
@@ -70,7 +75,7 @@ function Played({ scenario, at, onRest }: PlayedProps) {
             run: null,
             compared: [],
           },
-    [played, extent],
+    [played, revision, extent],
   );
   if (story === null) return <p role="status">{text("tooShort")}</p>;
   return (
