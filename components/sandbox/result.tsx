@@ -27,6 +27,8 @@ export interface Shown {
   readonly played: Played;
   /** The revision, from 1. */
   readonly number: number;
+  /** Of a fork: what it is called, and the original. */
+  readonly fork: { readonly title: string; readonly original: Played } | null;
 }
 
 interface ResultProps {
@@ -161,7 +163,19 @@ export function Result({
           : {})}
         broken={brokenParts(scenario, control.cursor - extent.from)}
         onBreak={onBreak}
-        above={(scale) => canvas(scale, lines, rollouts.length === 0 ? null : { played: shown, number })}
+        above={(scale) =>
+          canvas(
+            scale,
+            lines,
+            !isSeveral
+              ? null
+              : {
+                  played: shown,
+                  number,
+                  fork: isForked ? { title: titles[1], original } : null,
+                },
+          )
+        }
         {...(isForked ? { title: titles[1], lines } : {})}
         {...(isForked && ghost !== null ? { ghost } : {})}
       />

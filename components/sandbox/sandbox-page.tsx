@@ -124,7 +124,15 @@ function Sandbox() {
       }
       band={
         shown !== null && (
-          <ShareBand outcome={shown.played.outcome} end={extent.to} shown={shown.number} scale={scale} />
+          <ShareBand
+            outcome={shown.played.outcome}
+            fork={
+              shown.fork === null ? null : { title: shown.fork.title, original: shown.fork.original.outcome }
+            }
+            end={extent.to}
+            shown={shown.number}
+            scale={scale}
+          />
         )
       }
     />

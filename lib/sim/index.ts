@@ -14,7 +14,7 @@ export { simulateLegacy } from "./legacy.ts";
 export { type PlainDeployment, simulateDeployment } from "./plain-deployment.ts";
 export type { PodSpan } from "./pod.ts";
 export type { RequestFate } from "./requests.ts";
-export { FIRST_ROLLOUT_MS, forkTrouble, MOST_ROLLOUTS, MOST_SHARES, scaleTrouble } from "./rollout-id.ts";
+export { FIRST_ROLLOUT_MS, MOST_ROLLOUTS, scaleTrouble } from "./rollout-id.ts";
 export type { Share } from "./route.ts";
 export {
   type Arrival,

@@ -13,7 +13,7 @@ import {
 const LONGEST_MS: DurationMs = 3_600_000;
 export const MOST_ROLLOUTS = 5;
 /** Of one rollout. */
-export const MOST_SHARES = 50;
+const MOST_SHARES = 50;
 /** The first revision is created after a second; no other comes before this. */
 export const FIRST_ROLLOUT_MS: DurationMs = 2_000;
 

@@ -81,6 +81,19 @@ describe("a rollout on the canvas", () => {
   });
 });
 
+it("a share after the end says so", () => {
+  show([{ atMs: 20 * S, shares: [{ atMs: 150 * S, percent: 30 }] }]);
+  expect(share(/^hello-00002: 30 % from 150 s, after the end$/).textContent).toBe("30 % →");
+});
+
+it("no more shares than an address can hold are offered, and why", () => {
+  const shares = Array.from({ length: 10 }, (_, i) => ({ atMs: (30 + i) * S, percent: 10 * i }));
+  show([{ atMs: 20 * S, shares }]);
+  fireEvent.focus(whole());
+  expect(strip().queryByRole("button", { name: "Add a share" })).toBeNull();
+  expect(strip().getByText("At most 10 shares.")).toBeDefined();
+});
+
 describe("the numbers of a rollout", () => {
   const choose = (button: HTMLElement): void => {
     fireEvent.focus(button);

@@ -4,7 +4,6 @@ import { useId } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
 import {
-  MOST_SHARES,
   ROLLOUT_IMAGES,
   type Rollout,
   type RolloutImage,
@@ -19,6 +18,7 @@ import styles from "./canvas.module.css";
 import type { Grid } from "./edit.ts";
 import {
   isMade,
+  MOST_STEPS,
   movedTo,
   PLANS,
   type Plan,
@@ -131,13 +131,13 @@ export function ChosenRollout({ value, index, grid, onEdit, onRemoved }: ChosenR
             );
           })}
           <li>
-            <Button
-              size="small"
-              disabled={shares.length >= MOST_SHARES}
-              onClick={() => set(withStep(rollout, grid))}
-            >
-              {text("rollout.addShare")}
-            </Button>
+            {shares.length >= MOST_STEPS ? (
+              text("rollout.mostShares", { count: MOST_STEPS })
+            ) : (
+              <Button size="small" onClick={() => set(withStep(rollout, grid))}>
+                {text("rollout.addShare")}
+              </Button>
+            )}
           </li>
         </ol>
       )}

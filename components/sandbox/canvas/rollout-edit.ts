@@ -23,6 +23,8 @@ const STEPS: Readonly<Record<Plan, readonly (readonly [share: number, percent: n
   ],
 };
 const PERCENT_STEP = 5;
+/** Of one rollout; an address may hold more, but not many rollouts with so many. */
+export const MOST_STEPS = 10;
 
 /** From when to when something may be moved. */
 export interface Bounds {

@@ -24,7 +24,6 @@ interface RolloutRowsProps {
   /** What was created before it stays as it is; 0: nothing. */
   readonly madeMs: DurationMs;
   readonly x: (ms: DurationMs) => number;
-  readonly width: number;
   readonly chosen: Chosen | null;
   readonly drag: (held: Held) => DragProps;
   readonly onChoose: (chosen: Chosen) => void;
@@ -33,7 +32,7 @@ interface RolloutRowsProps {
 
 /** A row for each rollout: its revision from when it is created, and when it is to get which share. */
 export function RolloutRows(props: RolloutRowsProps) {
-  const { rollouts, lengthMs, madeMs, x, width, chosen, drag, onChoose, onKey } = props;
+  const { rollouts, lengthMs, madeMs, x, chosen, drag, onChoose, onKey } = props;
   const text = useTranslations("sandbox.rollout");
   return rollouts.map((rollout, index) => {
     const { atMs, shares = [] } = rollout;
@@ -41,7 +40,8 @@ export function RolloutRows(props: RolloutRowsProps) {
     const isOfIt = chosen?.kind === "rollouts" && chosen.index === index;
     const isAfter = atMs >= lengthMs;
     const first = shares[0];
-    const place = placeOf(x(atMs), first === undefined ? width : x(first.atMs), width);
+    const end = x(lengthMs);
+    const place = placeOf(x(atMs), first === undefined ? end : x(first.atMs), end);
     const whole: Chosen = { kind: "rollouts", index };
     const isFixed = isMade(rollout, { madeMs });
     return (
@@ -79,19 +79,22 @@ export function RolloutRows(props: RolloutRowsProps) {
           {shares.map((share, step) => {
             const one: Chosen = { kind: "rollouts", index, share: step };
             const isChosen = isOfIt && chosen.share === step;
+            const isLate = share.atMs > lengthMs;
+            const at = Math.min(x(share.atMs), end);
             return (
               <Button
                 // biome-ignore lint/suspicious/noArrayIndexKey: shares have no name of their own
                 key={step}
                 variant="bare"
                 className={rows.share}
-                style={{ left: x(share.atMs), zIndex: isChosen ? 3 : 2 }}
+                style={{ left: at, zIndex: isChosen ? 3 : 2 }}
                 data-chosen={isChosen}
-                data-side={x(share.atMs) > width - LEAST_WHOLE_PX ? "left" : "right"}
+                data-side={at > end - LEAST_WHOLE_PX ? "left" : "right"}
                 aria-label={text("shareName", {
                   name,
                   percent: share.percent,
                   at: seconds(share.atMs),
+                  isAfter: String(isLate),
                 })}
                 aria-description={text(share.atMs < madeMs ? "fixedShare" : "shareKeys")}
                 pressed={isChosen}
@@ -99,7 +102,7 @@ export function RolloutRows(props: RolloutRowsProps) {
                 onKeyDown={(event) => onKey(one, event)}
                 {...drag({ ...one, grip: "whole" })}
               >
-                {text("percent", { percent: share.percent })}
+                {text(isLate ? "percentAfter" : "percent", { percent: share.percent })}
               </Button>
             );
           })}
@@ -120,10 +123,10 @@ interface Place {
  * Where a block is that begins at `from`, up to the first share at `next`, so that both can be taken hold of: before its instant
  * where there is no room after it.
  */
-function placeOf(from: number, next: number, width: number): Place {
-  const isTight = next - from < LEAST_WHOLE_PX || width - from < LEAST_WHOLE_PX;
+function placeOf(from: number, next: number, end: number): Place {
+  const isTight = next - from < LEAST_WHOLE_PX || end - from < LEAST_WHOLE_PX;
   if (isTight && from >= LEAST_WHOLE_PX) {
-    const edge = Math.min(from, width);
+    const edge = Math.min(from, end);
     return { left: edge - LEAST_WHOLE_PX, width: LEAST_WHOLE_PX, side: "left" };
   }
   return { left: from, width: Math.max(LEAST_WHOLE_PX, Math.min(next - from, MOST_WHOLE_PX)), side: "right" };

@@ -129,6 +129,7 @@ export function ScenarioCanvas(props: ScenarioCanvasProps) {
               name: revisionName(of.index + 2),
               percent: share.percent,
               at: seconds(share.atMs),
+              isAfter: String(share.atMs > lengthMs),
             }),
       );
     else
@@ -189,7 +190,6 @@ export function ScenarioCanvas(props: ScenarioCanvasProps) {
           rollouts={value.rollouts}
           lengthMs={lengthMs}
           madeMs={settledMs}
-          width={scale.widthPx}
           onChoose={setChosen}
           onKey={onKeyOf}
         />

@@ -18,6 +18,8 @@ const WORD_PX = { height: 14, width: 32, wholeName: 110, beside: 130 };
 
 interface ShareBandProps {
   readonly outcome: Outcome;
+  /** Of a fork: what it is called, and what came of the original; drawn dashed where that is otherwise. */
+  readonly fork: { readonly title: string; readonly original: Outcome } | null;
   /** The end of the scenario. */
   readonly end: number;
   /** The revision on the stage, from 1. */
@@ -26,17 +28,20 @@ interface ShareBandProps {
 }
 
 /** What the route gave to each revision over time: all requests are the height of the band. */
-export function ShareBand({ outcome, end, shown, scale }: ShareBandProps) {
+export function ShareBand({ outcome, fork, end, shown, scale }: ShareBandProps) {
   const text = useTranslations("sandbox.revisions");
   const id = useId();
   const spans = useMemo(() => shareSpans(outcome, end), [outcome, end]);
+  const original = fork?.original ?? null;
+  const before = useMemo(() => (original === null ? [] : shareSpans(original, end)), [original, end]);
+  const name = fork === null ? text("band") : text("bandOf", { title: fork.title });
   const placed = spans.map((span) => ({ ...span, ...boxOf(span, scale) }));
   // Drawn last its edge is seen on all sides.
   const inOrder = [...placed].sort((a, b) => Number(a.number === shown) - Number(b.number === shown));
   return (
     <div className={canvas.row}>
       <div className={canvas.label} title={text("bandHelp")}>
-        <span className={canvas.kind}>{text("band")}</span>
+        <span className={canvas.kind}>{name}</span>
       </div>
       <div className={styles.band} style={{ height: HEIGHT }}>
         <svg width={scale.widthPx} height={HEIGHT} aria-hidden="true">
@@ -55,6 +60,18 @@ export function ShareBand({ outcome, end, shown, scale }: ShareBandProps) {
               fill={`url(#${id}${number})`}
             />
           ))}
+          {before
+            .filter((span) => !spans.some((one) => isSameSpan(one, span)))
+            .map((span) => {
+              const { left, top, width } = boxOf(span, scale);
+              return (
+                <path
+                  key={`${span.number} ${span.from}`}
+                  className={styles.before}
+                  d={`M${left},${HEIGHT} V${Math.max(1, top)} H${left + width} V${HEIGHT}`}
+                />
+              );
+            })}
         </svg>
         {placed.map(({ number, from, percent, left, top, width, height }) => {
           const isLow = height < WORD_PX.height;
@@ -84,7 +101,7 @@ export function ShareBand({ outcome, end, shown, scale }: ShareBandProps) {
             </div>
           );
         })}
-        <ul className="visually-hidden" aria-label={text("band")}>
+        <ul className="visually-hidden" aria-label={name}>
           {spans.map(({ number, from, to, percent }) => (
             <li key={`${number} ${from}`}>
               {text("span", {
@@ -111,4 +128,8 @@ function boxOf({ from, to, percent, below }: ShareSpan, scale: TimeScale) {
     top: HEIGHT - ((below + percent) * HEIGHT) / 100,
     height: (percent * HEIGHT) / 100,
   };
+}
+
+function isSameSpan(a: ShareSpan, b: ShareSpan): boolean {
+  return a.number === b.number && a.from === b.from && a.to === b.to && a.percent === b.percent;
 }
