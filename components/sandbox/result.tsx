@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useMemo } from "react";
+import { type ComponentProps, type ReactNode, useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { brokenParts } from "@/components/stage/scene-break.ts";
 import { ScoreTable } from "@/components/stage/score-table.tsx";
@@ -108,10 +108,15 @@ export function Result({
     ...(isForked ? [{ title: allOf(titles[1]), score: forked.outcome.score }] : []),
   ];
   const parts = isSeveral
-    ? shown.outcome.revisions.map(({ revision, score }) => ({
-        title: isForked ? text("revisions.partOf", { title: titles[1], name: revision }) : revision,
-        score,
-      }))
+    ? revisionRows(
+        isForked
+          ? [
+              { title: titles[0], played: original },
+              { title: titles[1], played: forked },
+            ]
+          : [{ title: "", played: original }],
+        (title, name) => (title === "" ? name : text("revisions.partOf", { title, name })),
+      )
     : [];
   return (
     <>
@@ -184,4 +189,20 @@ export function Result({
       </div>
     </>
   );
+}
+
+type Row = NonNullable<ComponentProps<typeof ScoreTable>["parts"]>[number];
+
+/** The score of each revision in each run that has it, revision by revision. */
+function revisionRows(
+  runs: readonly { readonly title: string; readonly played: Played }[],
+  nameOf: (title: string, revision: string) => string,
+): Row[] {
+  const most = Math.max(...runs.map(({ played }) => played.outcome.revisions.length));
+  return Array.from({ length: most }, (_, i) =>
+    runs.flatMap(({ title, played }) => {
+      const one = played.outcome.revisions[i];
+      return one === undefined ? [] : [{ title: nameOf(title, one.revision), score: one.score }];
+    }),
+  ).flat();
 }

@@ -10,7 +10,7 @@ interface ScoreTableProps {
   readonly scores: readonly { readonly title: string; readonly score: Score }[];
   /** Present: a row says by how much the last one differs from the first, and is called so. */
   readonly difference?: string;
-  /** Rows below them that are parts of the last one: of one revision each. */
+  /** Rows below them that are parts of them: of one revision each. */
   readonly parts?: readonly { readonly title: string; readonly score: RevisionScore }[];
 }
 

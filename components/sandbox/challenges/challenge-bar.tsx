@@ -24,7 +24,7 @@ export function ChallengeBar({ id, scenario, score, onChange, onRestart, onLeave
   const par = outcome?.score.podSeconds ?? null;
   const { mostLost, mostLate, free, rollout } = GOALS[id];
   const namesOf = (keys: typeof free): string =>
-    keys.map((key) => text(`setting.${key}`)).join(text("verdict.and"));
+    keys.map((key) => text(`setting.${key}`)).join(text("challenge.and"));
   const isFair = isOf(id, scenario);
   const isDone = isFair && isReached(id, score);
   const state = !isFair
