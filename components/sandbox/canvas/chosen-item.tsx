@@ -15,7 +15,8 @@ import {
 import { NumberField } from "../number-field.tsx";
 import styles from "./canvas.module.css";
 import { ChosenRollout } from "./chosen-rollout.tsx";
-import { type Grid, MOST_CLIENTS } from "./edit.ts";
+import { MOST_CLIENTS } from "./edit.ts";
+import type { Grid } from "./spans.ts";
 
 const SECOND = 1_000;
 

@@ -15,7 +15,6 @@ import { NumberField } from "../number-field.tsx";
 import { revisionName } from "../revisions/revision-picker.tsx";
 import { boundsOf, OF_A_REVISION, type RevisionSetting } from "../setting-bounds.ts";
 import styles from "./canvas.module.css";
-import type { Grid } from "./edit.ts";
 import {
   isMade,
   MOST_STEPS,
@@ -29,6 +28,7 @@ import {
   withStep,
 } from "./rollout-edit.ts";
 import rows from "./rollouts.module.css";
+import type { Grid } from "./spans.ts";
 
 const SECOND = 1_000;
 

@@ -3,7 +3,7 @@ import type { DurationMs } from "@/lib/model/units.ts";
 import type { Fault, FaultKind, TrafficPart } from "@/lib/sim/index.ts";
 import { type Chosen, type Editable, hasAmount, isInstant, replaced, without } from "../editable.ts";
 import { keyedRollout, movedRollout } from "./rollout-edit.ts";
-import { drawn, type Grip, gripped, type Span, within } from "./spans.ts";
+import { drawn, type Grid, type Grip, gripped, type Span, within } from "./spans.ts";
 
 const SECOND: DurationMs = 1_000;
 export const MOST_CLIENTS = 500;
@@ -24,13 +24,6 @@ export interface MovedBy {
   /** Where an empty place was pressed. */
   readonly atMs: DurationMs;
   readonly atClients: number;
-}
-
-export interface Grid {
-  readonly lengthMs: DurationMs;
-  readonly stepMs: DurationMs;
-  /** Revisions created before it stay as they are: where the fork is; absent or 0 where there is none. */
-  readonly madeMs?: DurationMs;
 }
 
 /** What can be dragged. */

@@ -2,8 +2,7 @@
 import type { DurationMs } from "@/lib/model/units.ts";
 import { FIRST_ROLLOUT_MS, MOST_ROLLOUTS, type Rollout, type RolloutShare } from "@/lib/sim/index.ts";
 import { type Chosen, replaced, without } from "../editable.ts";
-import type { Grid } from "./edit.ts";
-import { LEAST_MS, within } from "./spans.ts";
+import { type Grid, LEAST_MS, within } from "./spans.ts";
 
 /** How a new revision gets its requests. */
 export const PLANS = ["all", "steps", "back"] as const;

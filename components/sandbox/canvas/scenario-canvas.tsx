@@ -19,11 +19,11 @@ import { revisionName } from "../revisions/revision-picker.tsx";
 import styles from "./canvas.module.css";
 import { ChosenItem } from "./chosen-item.tsx";
 import { topOf } from "./curve.ts";
-import { dragged, faultOf, type Grid, type Held, keyed, stretchFrom } from "./edit.ts";
+import { dragged, faultOf, type Held, keyed, stretchFrom } from "./edit.ts";
 import { FaultRows } from "./fault-rows.tsx";
 import { PLANS, type Plan, withRollout } from "./rollout-edit.ts";
 import { RolloutRows } from "./rollout-rows.tsx";
-import { stepOf } from "./spans.ts";
+import { type Grid, stepOf } from "./spans.ts";
 import { AREA_PX, clientsPerPx, seconds, TrafficArea } from "./traffic-area.tsx";
 import { type DragBy, type DragPhase, useDrag } from "./use-drag.ts";
 

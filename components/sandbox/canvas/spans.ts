@@ -7,6 +7,14 @@ export interface Span {
   readonly toMs: DurationMs;
 }
 
+/** How long the scenario is, and on which times things lie. */
+export interface Grid {
+  readonly lengthMs: DurationMs;
+  readonly stepMs: DurationMs;
+  /** Revisions created before it stay as they are: where the fork is; absent or 0 where there is none. */
+  readonly madeMs?: DurationMs;
+}
+
 /** What a pointer or a key takes hold of. */
 export type Grip = "whole" | "from" | "to";
 
