@@ -2,7 +2,8 @@
 
 import { useTranslations } from "use-intl";
 import type { AddressList, Scene, SceneLayout, StagePart } from "@/lib/layout/scene/index.ts";
-import styles from "./scene.module.css";
+import styles from "./scene-addresses.module.css";
+import shared from "./scene-part.module.css";
 import { Part, type PartFrame, useSeconds } from "./scene-part.tsx";
 
 interface SceneAddressesProps {
@@ -83,7 +84,7 @@ function Addresses({ part, list, t, rows, box, frame, tone }: AddressesProps) {
         {unknown ? (
           <span>{text("unknown")}</span>
         ) : addresses.length === 0 ? (
-          <span className={styles.empty}>{text("noAddresses")}</span>
+          <span className={shared.empty}>{text("noAddresses")}</span>
         ) : (
           shown.map(({ ip, name, class: kind, state: is }) => (
             <span key={ip} className={styles.address} data-class={kind} data-state={is} title={name}>
@@ -93,7 +94,7 @@ function Addresses({ part, list, t, rows, box, frame, tone }: AddressesProps) {
           ))
         )}
         {shown.length < addresses.length && (
-          <span className={styles.empty}>{text("more", { count: addresses.length - shown.length })}</span>
+          <span className={shared.empty}>{text("more", { count: addresses.length - shown.length })}</span>
         )}
       </span>
       {isFresh && addresses.length < rows && (

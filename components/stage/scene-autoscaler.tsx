@@ -3,7 +3,8 @@
 import { useTranslations } from "use-intl";
 import type { Box } from "@/lib/layout/index.ts";
 import { type AutoscalerView, type Scene, TICK_MS } from "@/lib/layout/scene/index.ts";
-import styles from "./scene.module.css";
+import styles from "./scene-autoscaler.module.css";
+import shared from "./scene-part.module.css";
 import { Part, type PartFrame, useSeconds } from "./scene-part.tsx";
 
 interface SceneAutoscalerProps {
@@ -24,7 +25,7 @@ export function SceneAutoscaler({ scene, box, frame }: SceneAutoscalerProps) {
   return (
     <Part part="autoscaler" box={box} frame={frame} state={decision} className={styles.autoscaler}>
       <span className={styles.windowSide}>
-        <span className={styles.head}>
+        <span className={shared.head}>
           <strong>{text("parts.autoscaler")}</strong>
           {isInPanic && <b className={styles.panic}>{text("panic")}</b>}
         </span>

@@ -4,7 +4,7 @@ import { useEffect, useId, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
 import type { Scene, SceneLayout, StagePart } from "@/lib/layout/scene/index.ts";
-import styles from "./scene.module.css";
+import styles from "./scene-detail.module.css";
 import { useSeconds } from "./scene-part.tsx";
 
 interface SceneDetailProps {

@@ -4,7 +4,7 @@ import type { Colours } from "@/components/timeline/colours.ts";
 import { addCross, PaintedCanvas } from "@/components/timeline/painted-canvas.tsx";
 import type { Dot } from "@/lib/layout/index.ts";
 import type { PlacedScene } from "@/lib/layout/scene/index.ts";
-import styles from "./scene.module.css";
+import styles from "./scene-dots.module.css";
 
 const DOT_PX = 3.2;
 const SEAT_PX = 3;

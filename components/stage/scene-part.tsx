@@ -5,7 +5,7 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
 import type { Box } from "@/lib/layout/index.ts";
 import { PART_INKS, type StagePart } from "@/lib/layout/scene/index.ts";
-import styles from "./scene.module.css";
+import styles from "./scene-part.module.css";
 
 /** What the wrapper of a part needs to know. */
 export interface PartFrame {

@@ -3,8 +3,9 @@
 import { useTranslations } from "use-intl";
 import type { Box } from "@/lib/layout/index.ts";
 import type { Scene } from "@/lib/layout/scene/index.ts";
-import styles from "./scene.module.css";
+import shared from "./scene-part.module.css";
 import { Part, type PartFrame, useSeconds } from "./scene-part.tsx";
+import styles from "./scene-parts.module.css";
 
 interface PartProps {
   readonly scene: Scene;
@@ -18,7 +19,7 @@ export function ClientsPart({ scene, box, frame, hasTally }: PartProps & { reado
   const { traffic, tally } = scene;
   const open = traffic === null ? text("unrecorded") : text("open", { count: traffic.open });
   return (
-    <Part part="clients" box={box} frame={frame} state={open} className={styles.centred}>
+    <Part part="clients" box={box} frame={frame} state={open} className={styles.clients}>
       <strong>{text("parts.clients")}</strong>
       {hasTally || tally === null || tally.lost === 0 ? (
         <span>{open}</span>
@@ -50,6 +51,7 @@ export function IngressPart({ scene, box, frame }: PartProps) {
       part="ingress"
       box={box}
       frame={frame}
+      className={styles.ingress}
       state={`${sends}, ${isBehind ? lag : text("agrees")}`}
       tone={sendsTo ?? "unknown"}
     >
@@ -82,7 +84,7 @@ export function NamePart({ scene, box, name, frame }: PartProps & { readonly nam
         : text("mode", { mode });
   return (
     <Part part="name" box={box} frame={frame} state={said} className={styles.name}>
-      <strong className={styles.mono}>{name}</strong>
+      <strong className={shared.mono}>{name}</strong>
       <span>{said}</span>
     </Part>
   );
@@ -103,7 +105,7 @@ export function ActivatorsPart({ scene, box, frame, queued }: PartProps & { read
       className={styles.activators}
       tone={!unknown && (path === "activator" || path === "mixed") ? "activator" : undefined}
     >
-      <span className={styles.head}>
+      <span className={shared.head}>
         <strong>{text("parts.activators")}</strong>
         {queued > 0 && <b className={styles.queued}>{text("waiting", { count: queued })}</b>}
       </span>
@@ -119,14 +121,20 @@ export function ApiServerPart({ scene, box, frame }: PartProps) {
   const { written, t, isUnseen } = scene;
   const said = written === null ? "" : text("written", { what: written.what, value: written.value });
   return (
-    <Part part="apiServer" box={box} frame={frame} state={isUnseen ? text("unseen") : said}>
+    <Part
+      part="apiServer"
+      box={box}
+      frame={frame}
+      className={styles.apiServer}
+      state={isUnseen ? text("unseen") : said}
+    >
       <strong>{text("parts.apiServer")}</strong>
       {isUnseen ? (
         <span data-warn="true">{text("unseen")}</span>
       ) : (
         written !== null && (
           <>
-            <span className={styles.wraps}>{said}</span>
+            <span className={styles.written}>{said}</span>
             <span className={styles.ago}>{text("ago", { time: seconds(t - written.t) })}</span>
           </>
         )

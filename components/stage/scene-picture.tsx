@@ -19,7 +19,6 @@ import {
   sceneOf,
 } from "@/lib/layout/scene/index.ts";
 import type { Outcome } from "@/lib/sim/index.ts";
-import styles from "./scene.module.css";
 import { SceneAddresses } from "./scene-addresses.tsx";
 import { SceneAutoscaler } from "./scene-autoscaler.tsx";
 import { faultOf } from "./scene-break.ts";
@@ -34,6 +33,7 @@ import {
   NamePart,
   SceneTally,
 } from "./scene-parts.tsx";
+import styles from "./scene-picture.module.css";
 import { ScenePods } from "./scene-pods.tsx";
 import { SceneProbe } from "./scene-probe.tsx";
 import { Still, signOf } from "./scene-still.tsx";

@@ -2,8 +2,9 @@
 
 import { useTranslations } from "use-intl";
 import { type Scene, type SceneLayout, shownPods } from "@/lib/layout/scene/index.ts";
-import styles from "./scene.module.css";
+import shared from "./scene-part.module.css";
 import { Part, type PartFrame, useSeconds } from "./scene-part.tsx";
+import styles from "./scene-pods.module.css";
 
 interface ScenePodsProps {
   readonly scene: Scene;
@@ -31,7 +32,7 @@ export function ScenePods({ scene, layout, inPod, frame }: ScenePodsProps) {
       className={styles.pods}
       tone={!route.unknown && (route.path === "pods" || route.path === "mixed") ? "pods" : undefined}
     >
-      <span className={styles.head} style={{ height: layout.podHeadPx }}>
+      <span className={`${shared.head} ${styles.head}`} style={{ height: layout.podHeadPx }}>
         <strong>{text("parts.pods")}</strong>
         <span>
           {said}
@@ -47,7 +48,7 @@ export function ScenePods({ scene, layout, inPod, frame }: ScenePodsProps) {
           data-phase={phase}
         >
           <i />
-          <span className={styles.mono}>{short.slice(0, 5)}</span>
+          <span className={shared.mono}>{short.slice(0, 5)}</span>
           {phase !== "ready" && (
             <span className={styles.phase}>
               {reason ?? text(`pod.${phase}`)} {seconds(t - since)}
@@ -56,7 +57,7 @@ export function ScenePods({ scene, layout, inPod, frame }: ScenePodsProps) {
         </span>
       ))}
       {shown.length < pods.length && (
-        <span className={styles.empty}>{text("more", { count: pods.length - shown.length })}</span>
+        <span className={shared.empty}>{text("more", { count: pods.length - shown.length })}</span>
       )}
     </Part>
   );

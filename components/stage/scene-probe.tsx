@@ -2,8 +2,8 @@
 
 import { useTranslations } from "use-intl";
 import { placeSceneProbe, type Scene, type SceneLayout } from "@/lib/layout/scene/index.ts";
-import styles from "./scene.module.css";
 import { Part, type PartFrame } from "./scene-part.tsx";
+import styles from "./scene-probe.module.css";
 
 interface SceneProbeProps {
   readonly scene: Scene;

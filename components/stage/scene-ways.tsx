@@ -4,7 +4,7 @@ import { useId } from "react";
 import { ArrowHeads } from "@/components/revision/arrow-heads.tsx";
 import { roundedPath } from "@/lib/layout/index.ts";
 import { type Scene, type SceneLayout, type SceneWay, sceneLinks } from "@/lib/layout/scene/index.ts";
-import styles from "./scene.module.css";
+import styles from "./scene-ways.module.css";
 
 interface SceneWaysProps {
   readonly scene: Scene;
