@@ -3,7 +3,7 @@
 import { memo } from "react";
 import { useTranslations } from "use-intl";
 import type { Route, Traffic } from "@/lib/core/index.ts";
-import { linkStates } from "@/lib/layout/index.ts";
+import { linkStates, readyPodsOf } from "@/lib/layout/index.ts";
 import styles from "./route-glyph.module.css";
 
 interface RouteGlyphProps {
@@ -33,7 +33,7 @@ export const RouteGlyph = memo(function RouteGlyph({ route, traffic }: RouteGlyp
       width="116"
       height="22"
       role="img"
-      aria-label={text("description", { path, ready: route.readyPods })}
+      aria-label={text("description", { path, ready: readyPodsOf(route) ?? -1 })}
     >
       <path
         d="M9 14 C20 14 16 6 28 6 H42"

@@ -10,11 +10,12 @@ import {
   placeProbe,
   placeTraffic,
   type RoutePictureLayout,
+  readyPodsOf,
 } from "@/lib/layout/index.ts";
 import type { ProbeInstant } from "@/lib/model/timeline.ts";
 import { ArrowHeads } from "./arrow-heads.tsx";
 import styles from "./route-picture.module.css";
-import { boxStyle, RoutePods, readyPodsOf } from "./route-pods.tsx";
+import { boxStyle, RoutePods } from "./route-pods.tsx";
 import { RouteTraffic, useReducedMotion } from "./route-traffic.tsx";
 
 interface RoutePictureProps {
@@ -99,7 +100,7 @@ export const RoutePicture = memo(function RoutePicture({
           <strong>{name}</strong>
           <span>
             {route.wish === null
-              ? text("service")
+              ? text(route.wishUnknown ? "wishUnknown" : "service")
               : wishDiffers && path !== "unknown"
                 ? text("wishDiffers", { mode: route.wish })
                 : text("wish", { mode: route.wish })}
@@ -114,7 +115,9 @@ export const RoutePicture = memo(function RoutePicture({
         >
           <strong>{text("activator")}</strong>
           <span>
-            {route.unknown ? text("unknown") : text("activators", { inPath, total: route.activators.length })}
+            {route.unknown || route.activatorsUnknown
+              ? text("unknown")
+              : text("activators", { inPath, total: route.activators.length })}
           </span>
           {traffic !== null && traffic.held > 0 && (
             <b className={styles.held}>{text("held", { count: traffic.held })}</b>
@@ -140,9 +143,9 @@ export const RoutePicture = memo(function RoutePicture({
         </span>
       )}
       {placed !== null && <RouteTraffic placed={placed} width={layout.width} height={layout.height} />}
-      <RouteBasis traffic={traffic} layout={layout} isStill={isStill} />
+      <RouteBasis isUnknown={route.unknown} traffic={traffic} layout={layout} isStill={isStill} />
       <figcaption className="visually-hidden">
-        {text("label", { time })}. {text("description", { path, ready: readyPodsOf(route) })}{" "}
+        {text("label", { time })}. {text("description", { path, ready: readyPodsOf(route) ?? -1 })}{" "}
         {traffic !== null && text("did", didOf(traffic))}
       </figcaption>
     </figure>
@@ -197,6 +200,8 @@ function RouteProbe({ probe, cursor, layout, isStill }: RouteProbeProps) {
 }
 
 interface RouteBasisProps {
+  /** Where the name leads is unknown. */
+  readonly isUnknown: boolean;
   readonly traffic: Traffic | null;
   readonly layout: RoutePictureLayout;
   /** Numbers instead of dots. */
@@ -204,7 +209,7 @@ interface RouteBasisProps {
 }
 
 /** What the lines rest on: requests, or the public Endpoints; and how many requests failed. */
-function RouteBasis({ traffic, layout, isStill }: RouteBasisProps) {
+function RouteBasis({ isUnknown, traffic, layout, isStill }: RouteBasisProps) {
   const text = useTranslations("revision.route");
   const { service, pods } = layout.nodes;
   if (service === undefined || pods === undefined) return null;
@@ -215,11 +220,13 @@ function RouteBasis({ traffic, layout, isStill }: RouteBasisProps) {
     ? isOther
       ? "differs"
       : "requests"
-    : did === null
-      ? "unrecorded"
-      : did.elsewhere > 0
-        ? "elsewhere"
-        : "idle";
+    : isUnknown
+      ? "unknown"
+      : did === null
+        ? "unrecorded"
+        : did.elsewhere > 0
+          ? "elsewhere"
+          : "idle";
   const isNarrow = layout.nodes.clients === undefined;
   return (
     <p

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "use-intl";
 import type { Route, Traffic } from "@/lib/core/index.ts";
-import { type Box, podColumns } from "@/lib/layout/index.ts";
+import { type Box, podColumns, readyPodsOf } from "@/lib/layout/index.ts";
 import styles from "./route-picture.module.css";
 
 /** Where no requests are recorded pods need no room for seats. */
@@ -41,7 +41,7 @@ export function RoutePods({ route, traffic, box }: RoutePodsProps) {
         <span>
           {podsUnknown
             ? text("unknown")
-            : pods.length > 0 && text("podsSummary", { ready, total: pods.length })}
+            : pods.length > 0 && text("podsSummary", { ready: ready ?? 0, total: pods.length })}
           {traffic !== null && traffic.seated > 0 && ` · ${text("seated", { count: traffic.seated })}`}
         </span>
       </div>
@@ -75,11 +75,6 @@ function Aside({ said, isListed }: { readonly said: string; readonly isListed: b
       </span>
     )
   );
-}
-
-/** How many of the pods are ready, by the pods where they are known. */
-export function readyPodsOf({ pods, readyPods }: Route): number {
-  return pods.length === 0 ? readyPods : pods.filter(({ phase }) => phase === "ready").length;
 }
 
 /** "1 terminating": the pods that are not ready, each state once. */

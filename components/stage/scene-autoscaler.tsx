@@ -18,8 +18,9 @@ export function SceneAutoscaler({ scene, box, frame }: SceneAutoscalerProps) {
   const text = useTranslations("stage.scene");
   const seconds = useSeconds();
   const { autoscaler, t } = scene;
-  const { decided, waits, nextTickAt, averages, windowMs, isInPanic } = autoscaler;
-  const length = text("seconds", { value: windowMs / 1_000 });
+  const { decided, waits, nextTickAt, averages, windowMs, isWindowAssumed, isInPanic } = autoscaler;
+  const value = text("seconds", { value: windowMs / 1_000 });
+  const length = isWindowAssumed ? text("assumed", { value }) : value;
   const decision =
     decided === null ? text("undecided") : text("decided", { mode: decided.mode, want: decided.want });
   return (

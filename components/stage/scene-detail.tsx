@@ -3,6 +3,7 @@
 import { useEffect, useId, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
+import type { FactName } from "@/lib/core/index.ts";
 import type { Scene, SceneLayout, StagePart } from "@/lib/layout/scene/index.ts";
 import styles from "./scene-detail.module.css";
 import { useSeconds } from "./scene-part.tsx";
@@ -106,7 +107,9 @@ function useMeaning(part: StagePart): string {
 function useKnowledge(part: StagePart, scene: Scene, held: number): string {
   const text = useTranslations("stage.scene.knows");
   const seconds = useSeconds();
-  const { t, route, traffic, tally, ingress, card, pods, autoscaler, probe, written, mode } = scene;
+  const { t, route, traffic, tally, ingress, card, pods, autoscaler, probe, written, mode, inGap } = scene;
+  const whether = (isUnknown: boolean, fact: FactName): string =>
+    isUnknown ? (inGap.has(fact) ? "gap" : "untold") : "known";
   switch (part) {
     case "clients":
       return text("clients", {
@@ -126,13 +129,13 @@ function useKnowledge(part: StagePart, scene: Scene, held: number): string {
     case "name":
       return text("name", {
         path: route.unknown ? "unknown" : (route.path ?? "other"),
-        mode: mode?.value ?? "none",
+        mode: mode?.value ?? (route.wishUnknown ? "unknown" : "none"),
       });
     case "publicEndpoints":
     case "privateEndpoints": {
       const { addresses, unknown, changedAt } = part === "publicEndpoints" ? card.public : card.private;
       return text("publicEndpoints", {
-        unknown: String(unknown),
+        known: whether(unknown, part),
         count: addresses.length,
         ready: addresses.filter(({ state }) => state === "ready").length,
         changed: changedAt === null ? "none" : seconds(t - changedAt),
@@ -140,13 +143,14 @@ function useKnowledge(part: StagePart, scene: Scene, held: number): string {
     }
     case "activators":
       return text("activators", {
+        known: whether(route.activatorsUnknown || route.unknown, "path"),
         total: route.activators.length,
         inPath: route.activators.filter(({ inPath }) => inPath).length,
         held,
       });
     case "pods":
       return text("pods", {
-        unknown: String(route.podsUnknown),
+        known: whether(route.podsUnknown, "pods"),
         total: pods.length,
         ready: pods.filter(({ phase }) => phase === "ready").length,
         seats: traffic?.seatsPerPod ?? 0,
@@ -161,7 +165,16 @@ function useKnowledge(part: StagePart, scene: Scene, held: number): string {
       });
     case "probe":
       return text("probe", {
-        answer: probe === null ? "rest" : probe.t > t ? "ask" : probe.success ? "activator" : probe.answer,
+        answer:
+          probe === null
+            ? scene.isProbeRecorded
+              ? "rest"
+              : "unrecorded"
+            : probe.t > t
+              ? "ask"
+              : probe.success
+                ? "activator"
+                : probe.answer,
         again: String(autoscaler.isAskingAgain),
       });
     case "apiServer":

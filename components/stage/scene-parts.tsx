@@ -45,14 +45,13 @@ export function IngressPart({ scene, box, frame }: PartProps) {
       : basis === "simulated"
         ? text("agrees")
         : text("noRecord");
-  const isBehind = behindSince !== null || news.length > 0;
   return (
     <Part
       part="ingress"
       box={box}
       frame={frame}
       className={styles.ingress}
-      state={`${sends}, ${isBehind ? lag : text("agrees")}`}
+      state={`${sends}, ${lag}`}
       tone={sendsTo ?? "unknown"}
     >
       <strong>{text("parts.ingress")}</strong>
@@ -78,7 +77,7 @@ export function NamePart({ scene, box, name, frame }: PartProps & { readonly nam
   const differs = (mode === "Serve" && path !== "pods") || (mode === "Proxy" && path !== "activator");
   const said =
     mode === undefined
-      ? text("modeNone")
+      ? text(scene.route.wishUnknown ? "modeUnknown" : "modeNone")
       : differs && !scene.route.unknown
         ? text("modeDiffers", { mode })
         : text("mode", { mode });
@@ -93,7 +92,8 @@ export function NamePart({ scene, box, name, frame }: PartProps & { readonly nam
 /** The activators and their queue. */
 export function ActivatorsPart({ scene, box, frame, queued }: PartProps & { readonly queued: number }) {
   const text = useTranslations("stage.scene");
-  const { activators, unknown, path } = scene.route;
+  const { activators, activatorsUnknown, path } = scene.route;
+  const unknown = scene.route.unknown || activatorsUnknown;
   const inPath = activators.filter((activator) => activator.inPath).length;
   const ready = unknown ? text("unknown") : text("activatorsReady", { inPath, total: activators.length });
   return (
@@ -103,7 +103,7 @@ export function ActivatorsPart({ scene, box, frame, queued }: PartProps & { read
       frame={frame}
       state={`${ready} ${text("waiting", { count: queued })}`}
       className={styles.activators}
-      tone={!unknown && (path === "activator" || path === "mixed") ? "activator" : undefined}
+      tone={!scene.route.unknown && (path === "activator" || path === "mixed") ? "activator" : undefined}
     >
       <span className={shared.head}>
         <strong>{text("parts.activators")}</strong>

@@ -8,7 +8,7 @@ import { withWords } from "@/components/with-words.tsx";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
 import { SCENE_WORDS } from "@/lib/i18n/words/scene.ts";
-import type { Range } from "@/lib/layout/index.ts";
+import { type Range, readyPodsOf } from "@/lib/layout/index.ts";
 import {
   basisOf,
   layoutScene,
@@ -165,7 +165,7 @@ function ScenePicturePart(props: ScenePictureProps) {
       </div>
       <figcaption className={styles.hint}>
         <span className="visually-hidden">
-          {text("caption", { path, ready: scene.pods.filter(({ phase }) => phase === "ready").length })}{" "}
+          {text("caption", { path, ready: readyPodsOf(scene.route) ?? -1 })}{" "}
         </span>
         <span className={layout.isCompact ? "visually-hidden" : undefined}>
           {text(`basis.${basisOf(scene)}`)}

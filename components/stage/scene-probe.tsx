@@ -27,7 +27,7 @@ export function SceneProbe({ scene, layout, frame, isStill }: SceneProbeProps) {
       ? `${text("ask")}${isAnswered ? ` ${answer}` : ""}`
       : autoscaler.isAskingAgain
         ? text("askAgain")
-        : text("askRest");
+        : text(scene.isProbeRecorded ? "askRest" : "askUnrecorded");
   const gap = name.y - above.height;
   const box = {
     x: name.x,

@@ -53,7 +53,7 @@ function shownBy(
         ingress.news.map(({ to }) => (to === null ? null : tenths(to - t))),
       ];
     case "name":
-      return [mode?.value, path];
+      return [mode?.value, route.wishUnknown, path];
     case "publicEndpoints":
     case "privateEndpoints":
       return [
@@ -65,7 +65,7 @@ function shownBy(
         ]),
       ];
     case "activators":
-      return [path, route.activators, queued];
+      return [path, route.activatorsUnknown, route.activators, queued];
     case "pods":
       return [
         path,

@@ -18,7 +18,7 @@ import { applyGatewayLine } from "./reduce/gateway-lines.ts";
 import { applyIngress, removeIngress, takeEarlyIngresses } from "./reduce/ingresses.ts";
 import { isKnown, isToldOnly, isUnmade } from "./reduce/known.ts";
 import { noteLateness } from "./reduce/lateness.ts";
-import { beginGap, beginList, endList, endsList, errorNote, isTooOld } from "./reduce/lists.ts";
+import { beginGap, beginList, endList, endsList, errorNote, isTooOld, noteTold } from "./reduce/lists.ts";
 import { beginLife, endLife } from "./reduce/lives.ts";
 import { applyLog } from "./reduce/logs.ts";
 import { objectKey, revisionOf, sharedSort } from "./reduce/membership.ts";
@@ -82,6 +82,8 @@ export function step(state: CoreState, record: TraceRecord): CoreState {
       break;
     case "BOOKMARK":
       if (endsList(record)) beginList(state, record, stats, moment.t);
+      // A list without objects. Of others the last object says when they were whole.
+      if (stats.told === null) noteTold(state, record, stats, moment.t);
       finishList(state, record, stats);
       break;
     case "GAP":
@@ -114,6 +116,7 @@ function followList(state: CoreState, record: TraceRecord, stats: ResourceStats,
     listing.lastT = t;
     listing.namespaces.add(asString(asObject(record.object.metadata).namespace) ?? "");
   } else finishList(state, record, stats);
+  noteTold(state, record, stats, t);
 }
 
 /**

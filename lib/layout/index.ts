@@ -43,6 +43,7 @@ export {
   layoutRoutePicture,
   linkStates,
   type RoutePictureLayout,
+  readyPodsOf,
 } from "./route-picture.ts";
 export { firstBox, placeScatter, rowsIn, type Scatter, type ScatterBox, stepBox } from "./scatter.ts";
 export { layoutSequence, type SequenceLayout, type SequenceRow } from "./sequence.ts";

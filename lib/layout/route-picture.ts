@@ -143,7 +143,7 @@ export function linkStates(route: Route, traffic: Traffic | null = null): InnerL
     "service-activator": flow(activator, failedAtActivator, named["service-activator"]),
     "service-pods": flow(pods, failedAtPods, named["service-pods"]),
     // How the activator passes them on is in no record.
-    "activator-pods": activator > 0 && route.readyPods > 0 ? "carrying" : "quiet",
+    "activator-pods": passing(route, activator > 0),
   };
 }
 
@@ -162,8 +162,20 @@ function namedStates(route: Route): InnerLinks {
         : route.path === "pods" || route.path === "mixed"
           ? "carrying"
           : "quiet",
-    "activator-pods": viaActivator && route.readyPods > 0 ? "carrying" : "quiet",
+    "activator-pods": passing(route, viaActivator),
   };
+}
+
+/** Whether the activator can pass on what it gets. */
+function passing({ listedUnknown, readyPods }: Route, isAsked: boolean): LinkState {
+  if (!isAsked) return "quiet";
+  return listedUnknown ? "unknown" : readyPods > 0 ? "carrying" : "quiet";
+}
+
+/** How many of the pods are ready, by the pods where they are known, else by the private Endpoints; null where neither is. */
+export function readyPodsOf({ pods, podsUnknown, readyPods, listedUnknown }: Route): number | null {
+  if (!podsUnknown && pods.length > 0) return pods.filter(({ phase }) => phase === "ready").length;
+  return podsUnknown && listedUnknown ? null : readyPods;
 }
 
 function toneOf(state: LinkState, tone: "pods" | "activator"): Link["tone"] {

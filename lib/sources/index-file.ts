@@ -16,7 +16,7 @@ import type { Shelf } from "../store/shelf.ts";
 import type { AppendFile, FilePlace } from "./disk-text.ts";
 
 /** To be raised with every change of what is in an index, or where. */
-const INDEX_VERSION = 1;
+const INDEX_VERSION = 2;
 const MAGIC = "skscope-index";
 /** Offset and length of the table, its checksum, the version; 8 bytes each; then the magic word. */
 const TRAILER_BYTES = 4 * 8 + MAGIC.length;

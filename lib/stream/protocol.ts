@@ -19,7 +19,7 @@ import type { DurationMs, EpochMs, RecordSeq } from "../model/units.ts";
  * The version of what is sent. A page continues from the server's state, so an older page cannot read a newer server: raise
  * this number with every change to the shape of `CoreState`, a digest or a message (`test/unit/stream/shape.test.ts`).
  */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** What a viewer wants to see. */
 export type Scope =
@@ -61,7 +61,7 @@ export interface SourceCounters {
   readonly notes: readonly CoreNote[];
   /** For {@link tellBusy}: the records of one revision do not tell it. */
   readonly busy: SharedState["busy"];
-  readonly resources: readonly (readonly [string, Omit<ResourceStats, "listing">])[];
+  readonly resources: readonly (readonly [string, Omit<ResourceStats, "listing" | "told">])[];
 }
 
 interface SnapshotCommon {
@@ -227,7 +227,7 @@ export function countersOf(shared: SharedState): SourceCounters {
     busy,
     // Records are handed over with their times moved already; see `viewerState`.
     resources: [...resources].map(
-      ([resource, { listing: _, ...stats }]) => [resource, { ...stats, offsetMs: 0 }] as const,
+      ([resource, { listing: _, told: __, ...stats }]) => [resource, { ...stats, offsetMs: 0 }] as const,
     ),
   };
 }
@@ -240,7 +240,8 @@ export function applyCounters(shared: SharedState, counters: SourceCounters): vo
   shared.lastT = counters.lastT;
   shared.notes = [...counters.notes];
   for (const [resource, stats] of counters.resources) {
-    shared.resources.set(resource, { ...stats, listing: shared.resources.get(resource)?.listing ?? null });
+    const { listing = null, told = null } = shared.resources.get(resource) ?? {};
+    shared.resources.set(resource, { ...stats, listing, told });
   }
 }
 

@@ -4,7 +4,7 @@ import { I18nProvider } from "@/components/i18n-provider.tsx";
 import { RoutePicture } from "@/components/revision/route-picture.tsx";
 import { buildState, probeAt, routeAt, trafficOf } from "@/lib/core/index.ts";
 import { at, KEY, records } from "../support/records.ts";
-import { AT_ZERO, ONE_POD } from "../support/scenes.ts";
+import { AT_ZERO, LISTED_POD, ONE_POD } from "../support/scenes.ts";
 import { stubScreen } from "./page.ts";
 
 const ACTIVATOR = "10.0.0.1:8012";
@@ -54,6 +54,19 @@ describe("the picture of the route", () => {
     expect(screen.getByText(/No requests are recorded: lines show where the name leads/)).toBeTruthy();
     expect(stateOf("service-activator")).toBe("carrying");
     expect(container.querySelector("canvas")).toBeNull();
+  });
+
+  it("says what was not told yet as unknown, never as none", () => {
+    const { container, stateOf } = show(LISTED_POD.replaceAll("0 =", "2 ="), 1);
+    expect(screen.getByText("wanted mode: unknown")).toBeTruthy();
+    expect(screen.getByText("Where the name leads is unknown here.")).toBeTruthy();
+    // The activator, the pods, and the way to them.
+    expect(screen.getAllByText("unknown").length).toBe(3);
+    expect(screen.queryByText(/no pods|no activator/)).toBeNull();
+    expect(container.querySelector("figcaption")?.textContent).toContain(
+      "Where new requests go is unknown here; how many pods are ready is unknown.",
+    );
+    expect([stateOf("service-activator"), stateOf("service-pods")]).toEqual(["unknown", "unknown"]);
   });
 
   it("never takes the one for the other: requests to pods, and a name that leads to the activator", () => {

@@ -10,7 +10,7 @@ import { buildState } from "@/lib/core/index.ts";
 import { STAGE_PARTS, type StagePart } from "@/lib/layout/scene/index.ts";
 import { SIM_START, scenarioFrom } from "@/lib/sim/index.ts";
 import { at, KEY, records } from "../support/records.ts";
-import { AT_ZERO, ONE_POD } from "../support/scenes.ts";
+import { AT_ZERO, LISTED_POD, ONE_POD } from "../support/scenes.ts";
 import { stubScreen } from "./page.ts";
 
 const ACTIVATOR = "10.0.0.1:8012";
@@ -68,6 +68,32 @@ describe("the stage", () => {
     expect(part(/^public Endpoints: unknown/)).toBeTruthy();
     expect(part(/^ingress: unknown where to/)).toBeTruthy();
     expect(part(/^clients: no requests recorded/)).toBeTruthy();
+  });
+
+  it("says what was not told yet as unknown, in the part and in its card", () => {
+    const { container } = show(LISTED_POD.replaceAll("0 =", "2 ="), 1);
+    expect(part(/^activators: unknown/)).toBeTruthy();
+    expect(part(/^public Endpoints: unknown/)).toBeTruthy();
+    expect(part(/^private Endpoints: unknown/)).toBeTruthy();
+    expect(part(/^pods: unknown/)).toBeTruthy();
+    expect(part(/^public Service: wanted mode: unknown/)).toBeTruthy();
+    expect(part(/^probe: probe: not recorded/)).toBeTruthy();
+    expect(part(/^ingress: unknown where to, lag not recorded/)).toBeTruthy();
+    expect(container.querySelector("figcaption")?.textContent).toContain("how many pods are ready is unknown");
+    const said = (name: RegExp): string => {
+      fireEvent.click(part(name));
+      return screen.getByRole("dialog").textContent ?? "";
+    };
+    expect(said(/^activators/)).toContain("How many are ready is unknown: nothing up to here tells it.");
+    expect(said(/^pods/)).toContain("Unknown: nothing up to here tells it.");
+    expect(said(/^autoscaler/)).toContain("No decision is recorded here.");
+    cleanup();
+    const idle = `${AT_ZERO}\n1 req 200 9000 ${ACTIVATOR}`;
+    expect(show(idle, 3).container.textContent).toContain("window 60 s (assumed)");
+    cleanup();
+    const set = show(`0 config/config-autoscaler stable-window=6s\n${idle}`, 3).container.textContent;
+    expect(set).toContain("window 6 s");
+    expect(set).not.toContain("assumed");
   });
 
   it("asks aloud and tells the answer from when it is known on", () => {

@@ -3,7 +3,8 @@
 import { lastIndexAt } from "../../model/search.ts";
 import type { AddressTrack, Path, PodPhase, ProbeInstant, SpecMode } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs, RecordSeq } from "../../model/units.ts";
-import { isUnknownAt } from "../state/gaps.ts";
+import type { FactName } from "../state/facts.ts";
+import { isUnknownAt, isUntoldAt } from "../state/gaps.ts";
 import type { RevisionState, SharedState } from "../state/state.ts";
 import { sampleAt, sliceAt } from "../state/tracks.ts";
 
@@ -24,17 +25,23 @@ export interface RouteActivator {
 export interface Route {
   /** null: no public Endpoints object (yet, or any more). */
   readonly path: Path | null;
-  /** Inside a gap: the picture must not pretend to know. */
+  /** Inside a gap, or before the Endpoints were told: the picture must not pretend to know. */
   readonly unknown: boolean;
   readonly since: EpochMs | null;
   readonly seq: RecordSeq | null;
   /** null: not wanted anything (yet), or unknown. */
   readonly wish: SpecMode | null;
-  /** Inside a gap of the pods. */
+  /** Inside a gap, or before it was told whether there is a ServerlessService. */
+  readonly wishUnknown: boolean;
+  /** Inside a gap of the pods, or before they were told. */
   readonly podsUnknown: boolean;
   readonly pods: readonly RoutePod[];
+  /** Inside a gap, or before Knative's own `activator-service` was told. */
+  readonly activatorsUnknown: boolean;
   readonly activators: readonly RouteActivator[];
   readonly readyPods: number;
+  /** Inside a gap, or before the private Endpoints were told. */
+  readonly listedUnknown: boolean;
   /** As many pods as the private Endpoints list, a little later than the pods say it; null where that is not known. */
   readonly listedPods: number | null;
   readonly replicas: number | null;
@@ -52,21 +59,36 @@ export function routeAt(shared: SharedState, revision: RevisionState, t: EpochMs
   for (const track of revision.publicEndpoints.values()) {
     if (sliceAt(track.slices, t)?.value === "ready") inPath.add(track.targetName ?? track.ip);
   }
+  const wish = sliceAt(revision.specMode, t)?.value ?? null;
+  const pods = podsAt(revision, t, inPath);
   const listed = sampleAt(revision.privateReady, t)?.value ?? null;
+  const replicas = sampleAt(revision.replicas, t)?.value ?? null;
+  const wishUnknown = isHidden(shared, "specMode", t, wish !== null);
+  const listedUnknown = isHidden(shared, "privateEndpoints", t, listed !== null);
   return {
     path: path?.value ?? null,
-    unknown: isUnknownAt(shared, "path", t),
+    unknown: isHidden(shared, "path", t, path !== undefined),
     since: path?.from ?? null,
     seq: path?.seq ?? null,
-    wish: isUnknownAt(shared, "specMode", t) ? null : (sliceAt(revision.specMode, t)?.value ?? null),
-    podsUnknown: isUnknownAt(shared, "pods", t),
-    pods: podsAt(revision, t, inPath),
+    wish: wishUnknown ? null : wish,
+    wishUnknown,
+    // That none are wanted and none listed tells as much as a list without them.
+    podsUnknown: isHidden(shared, "pods", t, pods.length > 0 || (replicas === 0 && listed === 0)),
+    pods,
+    // A list that holds no `activator-service` is one of another namespace.
+    activatorsUnknown: isUnknownAt(shared, "path", t) || sampleAt(shared.activatorReady, t) === undefined,
     activators: activatorsAt(shared.activators, t, inPath),
     readyPods: listed ?? 0,
-    listedPods: isUnknownAt(shared, "privateEndpoints", t) ? null : listed,
-    replicas: sampleAt(revision.replicas, t)?.value ?? null,
+    listedUnknown,
+    listedPods: listedUnknown ? null : listed,
+    replicas,
     requestsOpen: revision.requests.t.length === 0 ? null : openRequests(revision, t),
   };
+}
+
+/** A fact of which nothing is seen is unknown until all objects it is read from were told; any is inside a gap. */
+function isHidden(shared: SharedState, fact: FactName, t: EpochMs, isSeen: boolean): boolean {
+  return isUnknownAt(shared, fact, t) || (!isSeen && isUntoldAt(shared, fact, t));
 }
 
 function podsAt(revision: RevisionState, t: EpochMs, inPath: ReadonlySet<string>): RoutePod[] {

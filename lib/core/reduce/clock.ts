@@ -49,6 +49,7 @@ export function receiptTime(shared: SharedState, record: TraceRecord): { t: Epoc
       lastT: isBacklog(record) ? (shared.lastT ?? record.t) : record.t,
       previousT: record.t,
       offsetMs: 0,
+      told: null,
       listing: null,
       late: 0,
     };

@@ -4,7 +4,7 @@ import type { TraceRecord } from "../../model/record.ts";
 import type { Gap } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
 import { addGap, openGap } from "../state/gaps.ts";
-import type { CoreState, ResourceStats } from "../state/state.ts";
+import type { CoreState, ResourceStats, SharedState } from "../state/state.ts";
 import { vanished } from "./objects.ts";
 
 type Listing = NonNullable<ResourceStats["listing"]>;
@@ -31,6 +31,31 @@ export function beginList(
     lastT: t,
   };
   return stats.listing;
+}
+
+/**
+ * Notes from when on all objects of the record's resource are known: from the end of its first list. An empty list leaves no record:
+ * a first object that no list holds was made later, and what there was before it, nothing, was known when the other lists were.
+ */
+export function noteTold(
+  { shared }: CoreState,
+  { initial }: TraceRecord,
+  stats: ResourceStats,
+  t: EpochMs,
+): void {
+  const { told, listing } = stats;
+  if (told !== null && listing?.isFirst !== true) return;
+  if (initial || listing !== null) stats.told = { t, isListed: true };
+  else if (told === null) stats.told = { t: emptyListAt(shared) ?? t, isListed: false };
+}
+
+/** When the lists of the other resources had come; null in a source that marks none. */
+function emptyListAt({ resources }: SharedState): EpochMs | null {
+  let latest: EpochMs | null = null;
+  for (const { told } of resources.values()) {
+    if (told?.isListed === true && told.t > (latest ?? Number.NEGATIVE_INFINITY)) latest = told.t;
+  }
+  return latest;
 }
 
 /**

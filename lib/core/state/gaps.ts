@@ -104,6 +104,30 @@ export function isUnknownBetween(shared: SharedState, fact: FactName, from: Epoc
   return FACT_SOURCES[fact].some((resource) => isHiddenBetween(shared, resource, from, to));
 }
 
+/** True before the source had told all objects that the fact is read from; of one of which it tells none, all along. */
+export function isUntoldAt(
+  { resources }: Pick<SharedState, "resources">,
+  fact: FactName,
+  t: EpochMs,
+): boolean {
+  return FACT_SOURCES[fact].some((resource) => {
+    const told = resources.get(resource)?.told ?? null;
+    return told === null || told.t > t;
+  });
+}
+
+/** True while a first list of what the fact is read from was still to come: nothing follows from what is not there. */
+export function isBeforeLists(
+  { resources }: Pick<SharedState, "resources">,
+  fact: FactName,
+  t: EpochMs,
+): boolean {
+  return FACT_SOURCES[fact].some((resource) => {
+    const told = resources.get(resource)?.told ?? null;
+    return told?.isListed === true && told.t > t;
+  });
+}
+
 /** The facts that are unknown at `t`. */
 export function unknownAt(shared: SharedState, t: EpochMs): ReadonlySet<FactName> {
   const unknown = new Set<FactName>();

@@ -607,6 +607,13 @@ export interface CoarseSpan {
   hasChanges: boolean;
 }
 
+/** The first time that a source told all objects of a resource. */
+export interface Told {
+  readonly t: EpochMs;
+  /** A list told them; false: the list was empty and left no record, or no list is marked in this source. */
+  readonly isListed: boolean;
+}
+
 export interface ResourceStats {
   records: number;
   lastT: EpochMs;
@@ -614,6 +621,8 @@ export interface ResourceStats {
   previousT: EpochMs;
   /** Added to `t` since the recorder's clock went back, so that time never runs backwards. */
   offsetMs: number;
+  /** From when on it is known which objects there are (`reduce/lists.ts`); null while nothing tells, and for lines and requests. */
+  told: Told | null;
   /** A list is being received: keys of the objects seen so far; null outside a list. */
   listing: {
     relist: boolean;

@@ -27,6 +27,8 @@ export interface Decided {
 
 export interface AutoscalerView {
   readonly windowMs: DurationMs;
+  /** No settings were told up to here: it may be set otherwise. */
+  readonly isWindowAssumed: boolean;
   /** The seconds of the window and those that have just left it, derived from the requests; null where none are recorded. */
   readonly load: readonly LoadSecond[] | null;
   /** The most of any second, so that bars keep their scale. */
@@ -77,11 +79,12 @@ export function autoscalerOf(
   const { first, loads } = requests === null ? NO_LOAD : loadBySecond(requests);
   const mostLoad = loads.reduce((most, load) => Math.max(most, load), 1);
   return (t) => {
-    const windowMs = settingsAt(shared, revision, t).stableWindowMs.value;
+    const { value: windowMs, origin } = settingsAt(shared, revision, t).stableWindowMs;
     const averages = lastOf(ticks, t);
     const decided = lastOf(modes, t);
     return {
       windowMs,
+      isWindowAssumed: origin === "assumed",
       load: requests === null ? null : windowAt(loads, first, t, windowMs),
       mostLoad,
       averages:

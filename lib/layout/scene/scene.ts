@@ -3,6 +3,7 @@
  * request and what the ingress believes come from its outcome.
  */
 import {
+  type FactName,
   isUnknownAt,
   type Receiver,
   type RevisionState,
@@ -12,7 +13,9 @@ import {
   type SharedState,
   sliceAt,
   TRAFFIC_MS,
+  unknownAt,
 } from "../../core/index.ts";
+import { RESOURCE } from "../../model/resources.ts";
 import { lastIndexAt } from "../../model/search.ts";
 import type { PodPhase, RequestColumns, SpecMode } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
@@ -69,6 +72,10 @@ export interface Scene {
   readonly written: Written | null;
   /** The watch was interrupted. */
   readonly isUnseen: boolean;
+  /** The facts that are unknown because of that; others were not told yet. */
+  readonly inGap: ReadonlySet<FactName>;
+  /** The source holds a log of the autoscaler: where none is, nobody knows whether it asks. */
+  readonly isProbeRecorded: boolean;
 }
 
 /** An answer that took longer is late. */
@@ -85,6 +92,8 @@ export function sceneOf(
   const autoscalerAt = autoscalerOf(shared, revision, isKnown ? requests : null);
   const probeAt = probesOf(revision);
   const ingressAt = ingressOf(revision.path, outcome);
+  const writtenAt = writesOf(shared, revision);
+  const isProbeRecorded = shared.resources.has("LOG autoscaler");
   return (t) => {
     const route = routeAt(shared, revision, t);
     const traffic = trafficAt?.(t) ?? null;
@@ -96,13 +105,15 @@ export function sceneOf(
       tally: tallyAt(t),
       lost: lostAt(t),
       ingress: ingressAt(t, traffic),
-      card: addressCardAt(shared, revision, t),
+      card: addressCardAt(revision, route, t),
       mode: mode === undefined || route.wish === null ? null : { value: mode.value, since: mode.from },
       pods: podsOf(revision, route, t),
       autoscaler: autoscalerAt(t),
       probe: probeAt(t),
-      written: writtenAt(revision, t),
+      written: writtenAt(t),
       isUnseen: isUnknownAt(shared, "phase", t),
+      inGap: unknownAt(shared, t),
+      isProbeRecorded,
     };
   };
 }
@@ -164,19 +175,23 @@ function podsOf(revision: RevisionState, route: Route, t: EpochMs): ScenePod[] {
   }));
 }
 
-function writtenAt(revision: RevisionState, t: EpochMs): Written | null {
+/** Looks up the last write at an instant. What a first list shows was written before, at a time that nobody saw. */
+function writesOf(shared: SharedState, revision: RevisionState): (t: EpochMs) => Written | null {
   const writes: Written[] = [];
-  const mode = sliceAt(revision.specMode, t);
-  if (mode !== undefined) writes.push({ what: "mode", value: mode.value, t: mode.from });
-  const path = sliceAt(revision.path, t);
-  if (path !== undefined) writes.push({ what: "publicEndpoints", value: path.value, t: path.from });
-  for (const [what, samples] of [
-    ["replicas", revision.replicas],
-    ["privateEndpoints", revision.privateReady],
+  for (const { value, from: t, initial } of revision.specMode)
+    if (initial !== true) writes.push({ what: "mode", value, t });
+  for (const { value, from: t, initial } of revision.path)
+    if (initial !== true) writes.push({ what: "publicEndpoints", value, t });
+  for (const [what, samples, resource] of [
+    ["replicas", revision.replicas, RESOURCE.deployments],
+    ["privateEndpoints", revision.privateReady, RESOURCE.endpoints],
   ] as const) {
-    const sample = samples[lastIndexAt(samples, t, (one) => one.t)];
-    if (sample !== undefined && sample.value !== null)
-      writes.push({ what, value: String(sample.value), t: sample.t });
+    const told = shared.resources.get(resource)?.told;
+    for (const { t, value } of samples) {
+      const isListed = told?.isListed === true && t <= told.t;
+      if (value !== null && !isListed) writes.push({ what, value: String(value), t });
+    }
   }
-  return writes.reduce<Written | null>((last, one) => (last === null || one.t > last.t ? one : last), null);
+  writes.sort((a, b) => a.t - b.t);
+  return (t) => writes[lastIndexAt(writes, t, (one) => one.t)] ?? null;
 }

@@ -34,6 +34,9 @@ const CAPACITY =
 describe("the explanation", () => {
   test.each([
     ["not yet seen", "5 sks Proxy", 1, [["notYet", {}]]],
+    ["before the first lists", "2 =acts a1\n3 =sks Proxy", 1, [["notListed", {}]]],
+    ["listed in part", "2 =acts a1\n2 =sks Proxy\n3 =dep 1", 2.5, [["notListed", {}]]],
+    ["made after the lists", "2 =acts a1\n5 sks Proxy", 3, [["notYet", {}]]],
     [
       "at zero",
       ZERO,

@@ -27,25 +27,35 @@ function drawn(text: string, seconds: number): string {
 const BASE = "0 acts a1 a2\n0 sks Proxy\n0 dep 1\n0 pub a1 a2\n0 priv p1";
 
 test.each<[what: string, text: string, seconds: number, drawn: string]>([
-  ["before it is seen", BASE, -1, "null since null #null, wants null, 0 ready of null, null open"],
-  ["through the activator", BASE, 5, "activator since 0 #3, wants Proxy, 1 ready of 1, null open"],
+  [
+    "before it is seen",
+    BASE,
+    -1,
+    "null since null #null, path unknown, wants null, 0 ready of null, pods unknown, null open",
+  ],
+  [
+    "through the activator",
+    BASE,
+    5,
+    "activator since 0 #3, wants Proxy, 1 ready of 1, pods unknown, null open",
+  ],
   [
     "straight to the pods",
     `${BASE}\n3 sks Serve\n3.1 pub p1`,
     5,
-    "pods since 3.1 #6, wants Serve, 1 ready of 1, null open",
+    "pods since 3.1 #6, wants Serve, 1 ready of 1, pods unknown, null open",
   ],
   [
     "in a gap of the public Endpoints",
     `${BASE}\n6 gap pub lost`,
     7,
-    "activator since 0 #3, path unknown, wants Proxy, 1 ready of 1, null open",
+    "activator since 0 #3, path unknown, wants Proxy, 1 ready of 1, pods unknown, null open",
   ],
   [
     "in a gap of the ServerlessService",
     `${BASE}\n6 gap sks lost`,
     7,
-    "activator since 0 #3, wants null, 1 ready of 1, null open",
+    "activator since 0 #3, wants null, 1 ready of 1, pods unknown, null open",
   ],
   [
     "in a gap of the pods",
@@ -57,37 +67,37 @@ test.each<[what: string, text: string, seconds: number, drawn: string]>([
     "one request is open",
     `${BASE}\n5 req 200 1000`,
     5,
-    "activator since 0 #3, wants Proxy, 1 ready of 1, 1 open",
+    "activator since 0 #3, wants Proxy, 1 ready of 1, pods unknown, 1 open",
   ],
   [
     "a request is open until its answer",
     `${BASE}\n5 req 200 1000`,
     5.999,
-    "activator since 0 #3, wants Proxy, 1 ready of 1, 1 open",
+    "activator since 0 #3, wants Proxy, 1 ready of 1, pods unknown, 1 open",
   ],
   [
     "and not with it",
     `${BASE}\n5 req 200 1000`,
     6,
-    "activator since 0 #3, wants Proxy, 1 ready of 1, 0 open",
+    "activator since 0 #3, wants Proxy, 1 ready of 1, pods unknown, 0 open",
   ],
   [
     "a request that is sent later is not open",
     `${BASE}\n5 req 200 1000`,
     4.999,
-    "activator since 0 #3, wants Proxy, 1 ready of 1, 0 open",
+    "activator since 0 #3, wants Proxy, 1 ready of 1, pods unknown, 0 open",
   ],
   [
     "one sent 10 min ago is",
     `${BASE}\n5 req 200 9000000\n6 req 200 9000000`,
     605,
-    "activator since 0 #3, wants Proxy, 1 ready of 1, 2 open",
+    "activator since 0 #3, wants Proxy, 1 ready of 1, pods unknown, 2 open",
   ],
   [
     "one sent longer ago is not looked for",
     `${BASE}\n5 req 200 9000000\n6 req 200 9000000`,
     605.001,
-    "activator since 0 #3, wants Proxy, 1 ready of 1, 1 open",
+    "activator since 0 #3, wants Proxy, 1 ready of 1, pods unknown, 1 open",
   ],
 ])("%s", (_, text, seconds, said) => {
   expect(drawn(text, seconds)).toBe(said);

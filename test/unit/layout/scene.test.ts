@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { buildState } from "../../../lib/core/index.ts";
+import { readyPodsOf } from "../../../lib/layout/index.ts";
 import {
   basisOf,
   layoutScene,
@@ -11,7 +12,7 @@ import {
   sceneOf,
 } from "../../../lib/layout/scene/index.ts";
 import { at, KEY, records, secondsOf } from "../../support/records.ts";
-import { AT_ZERO, ONE_POD, SHORT_WINDOW, WOKEN } from "../../support/scenes.ts";
+import { AT_ZERO, LISTED_POD, ONE_POD, SHORT_WINDOW, WOKEN } from "../../support/scenes.ts";
 
 const ACTIVATOR = "10.0.0.1:8012";
 const POD = "10.1.0.1:8012";
@@ -73,6 +74,75 @@ describe("the card of addresses", () => {
   it("is unknown inside a gap", () => {
     const scene = sceneAt(`${ONE_POD}\n2 gap endpoints`, 3);
     expect([scene.card.public.unknown, scene.card.private.unknown]).toEqual([true, true]);
+  });
+});
+
+describe("what is not told yet", () => {
+  const LISTED = LISTED_POD.replaceAll("  0 =", "  2 =").replace("0 =config", "1 =config");
+  const unknown = (seconds: number, text = LISTED) => {
+    const { route, card, autoscaler, written } = sceneAt(text, seconds);
+    return {
+      path: route.unknown,
+      mode: route.wishUnknown,
+      activators: route.activatorsUnknown,
+      pods: route.podsUnknown,
+      ready: readyPodsOf(route),
+      addresses: [card.public.unknown, card.private.unknown],
+      window: autoscaler.isWindowAssumed,
+      written,
+    };
+  };
+
+  it("is unknown, never none, until the first lists have come", () => {
+    expect(unknown(1.5)).toEqual({
+      path: true,
+      mode: true,
+      activators: true,
+      pods: true,
+      ready: null,
+      addresses: [true, true],
+      window: false,
+      written: null,
+    });
+    expect(unknown(0.5).window).toBe(true);
+    expect(unknown(2)).toMatchObject({ path: false, mode: false, activators: false, pods: false, ready: 1 });
+    expect(unknown(2).addresses).toEqual([false, false]);
+  });
+
+  it("is none where a list without it has come, or a later one shows that it was made later", () => {
+    const text = `0 =acts a1\n0 =dep/other 1\n9 sks Proxy n=2 pop=True\n9 dep 1\n9 pub a1\n9 priv`;
+    // The ServerlessService is the first of all: their list was empty.
+    expect(unknown(5, text)).toMatchObject({ path: false, mode: false, activators: false, ready: 0 });
+    expect(unknown(5, text).pods).toBe(true);
+    expect(unknown(5, `${text}\n12 pod/r-deployment-1`).pods).toBe(false);
+  });
+
+  it("is unknown all along where a source holds none of it", () => {
+    const own = ONE_POD.split("\n").slice(1).join("\n");
+    expect(unknown(5, own).activators).toBe(true);
+    expect(unknown(5, own).path).toBe(false);
+    const bare = ONE_POD.split("\n")
+      .filter((line) => !/ (pub|priv|acts) /.test(line))
+      .join("\n");
+    expect(unknown(5, bare)).toMatchObject({ path: true, activators: true, addresses: [true, true] });
+    expect(sceneLinks(sceneAt(bare, 5))).toMatchObject({ "service-pods": "unknown" });
+    expect(basisOf(sceneAt(bare, 5))).toBe("unknown");
+  });
+
+  it("is no pod where none is wanted and none is listed, as the sentence says", () => {
+    expect(unknown(5, AT_ZERO).pods).toBe(false);
+  });
+
+  it("is when it was written: what a list shows was written before", () => {
+    expect(sceneAt(LISTED, 5).written).toBeNull();
+    expect(sceneAt(LISTED, 5).card.public.changedAt).toBeNull();
+    const later = sceneAt(`${LISTED}\n6 sks Serve n=2 pop=False`, 7);
+    expect(later.written).toMatchObject({ what: "mode", value: "Serve", t: at(6) });
+  });
+
+  it("is whether it asks, where no log of the autoscaler is recorded", () => {
+    expect(sceneAt(ONE_POD, 5).isProbeRecorded).toBe(false);
+    expect(sceneAt(`${ONE_POD}\n4 log autoscaler Enqueueing PA after 2s`, 5).isProbeRecorded).toBe(true);
   });
 });
 

@@ -12,7 +12,7 @@ import { isSeenInPart, isToldOnly } from "../../reduce/known.ts";
 import { beganAt, phaseAt, withFailing } from "../../reduce/phase.ts";
 import { severityOf } from "../../rules/catalogue.ts";
 import { hiddenFindings } from "../../rules/findings.ts";
-import { isUnknownAt, unknownSince } from "../../state/gaps.ts";
+import { isBeforeLists, isUnknownAt, unknownSince } from "../../state/gaps.ts";
 import { sinceOf } from "../../state/since.ts";
 import type { RevisionState, SharedState } from "../../state/state.ts";
 import { sliceAt } from "../../state/tracks.ts";
@@ -61,6 +61,8 @@ export function explain(shared: SharedState, revision: RevisionState, t: EpochMs
   const slice = phases[lastIndexAt(phases, t, (s) => s.from)];
   const phase = phaseAt(revision.phase, t) ?? "Unknown";
   const since = slice === undefined ? null : beganAt(slice);
+  if (isBeforeLists(shared, "phase", t))
+    return { phase: "Unknown", since: null, clauses: [clause("notListed", {}, "derived", null)] };
   if (slice === undefined)
     return { phase: "Unknown", since: null, clauses: [clause("notYet", {}, "derived", null)] };
   if (isUnknownAt(shared, "phase", t)) {

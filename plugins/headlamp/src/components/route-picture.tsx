@@ -61,7 +61,7 @@ export function RoutePicture({ route, name }: RoutePictureProps) {
         title={text('activator')}
         colour={isCarrying && !route.unknown ? theme.palette.info.main : undefined}
         second={
-          route.unknown
+          route.unknown || route.activatorsUnknown
             ? text('unknown')
             : text('activators', { inPath, total: route.activators.length })
         }
@@ -74,7 +74,7 @@ export function RoutePicture({ route, name }: RoutePictureProps) {
           route.podsUnknown
             ? text('unknown')
             : route.pods.length > 0
-            ? text('podsSummary', { ready, total: route.pods.length })
+            ? text('podsSummary', { ready: ready ?? 0, total: route.pods.length })
             : ''
         }
       >
@@ -100,7 +100,7 @@ export function RoutePicture({ route, name }: RoutePictureProps) {
           </Typography>
         )}
       <Box component="figcaption" sx={HIDDEN}>
-        {text('description', { path, ready })}
+        {text('description', { path, ready: ready ?? -1 })}
       </Box>
     </Box>
   );
@@ -128,15 +128,16 @@ function wishText(
   route: Route,
   text: (key: string, values?: Record<string, string>) => string
 ): string {
-  const { wish, path, unknown } = route;
-  if (wish === null) return text('service');
+  const { wish, wishUnknown, path, unknown } = route;
+  if (wish === null) return text(wishUnknown ? 'wishUnknown' : 'service');
   const differs =
     (wish === 'Serve' && path !== 'pods') || (wish === 'Proxy' && path !== 'activator');
   return text(differs && !unknown ? 'wishDiffers' : 'wish', { mode: wish });
 }
 
-function readyPodsOf({ pods, readyPods }: Route): number {
-  return pods.length === 0 ? readyPods : pods.filter(({ phase }) => phase === 'ready').length;
+function readyPodsOf({ pods, podsUnknown, readyPods, listedUnknown }: Route): number | null {
+  if (!podsUnknown && pods.length > 0) return pods.filter(({ phase }) => phase === 'ready').length;
+  return podsUnknown && listedUnknown ? null : readyPods;
 }
 
 interface NodeProps {
