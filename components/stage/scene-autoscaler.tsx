@@ -18,7 +18,7 @@ export function SceneAutoscaler({ scene, box, frame }: SceneAutoscalerProps) {
   const text = useTranslations("stage.scene");
   const seconds = useSeconds();
   const { autoscaler, t } = scene;
-  const { decided, waits, nextTickAt, averages, windowMs, isWindowAssumed, isInPanic } = autoscaler;
+  const { decided, apart, waits, nextTickAt, averages, windowMs, isWindowAssumed, isInPanic } = autoscaler;
   const value = text("seconds", { value: windowMs / 1_000 });
   const length = isWindowAssumed ? text("assumed", { value }) : value;
   const decision =
@@ -45,6 +45,7 @@ export function SceneAutoscaler({ scene, box, frame }: SceneAutoscalerProps) {
           {nextTickAt === null ? text("tickUnknown") : text("tick", { time: seconds(nextTickAt - t) })}
         </span>
         <span className={styles.decided}>{decision}</span>
+        {apart !== null && <span>{text("asks", { load: apart.load, needed: apart.needed })}</span>}
         {decided !== null && (
           <span data-held={decided.excess < 0}>{text("excess", { excess: decided.excess })}</span>
         )}

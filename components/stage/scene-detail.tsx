@@ -160,6 +160,8 @@ function useKnowledge(part: StagePart, scene: Scene, held: number): string {
         want: autoscaler.decided?.want ?? -2,
         mode: autoscaler.decided?.mode ?? "",
         excess: autoscaler.decided?.excess ?? 0,
+        needed: autoscaler.apart?.needed ?? -1,
+        load: autoscaler.apart?.load ?? 0,
         waits: autoscaler.waits?.why ?? "none",
         time: seconds((autoscaler.waits?.until ?? t) - t),
       });

@@ -2,8 +2,10 @@
 
 export type { Finding, RevisionPhase } from "../model/timeline.ts";
 export { type Bring, type BringWhat, whatToBring } from "./answers/bring.ts";
-export { type Burst, type BurstDoubt, burstAt, type Seen } from "./answers/burst/burst.ts";
+export { type Burst, type BurstDoubt, burstAt, observedExcessAt } from "./answers/burst/burst.ts";
 export { type BurstInputs, type BurstResult, burstRule } from "./answers/burst/rule.ts";
+export type { Seen } from "./answers/burst/seen.ts";
+export { decidedPodsAt, type PodsApart, podsApartAt } from "./answers/burst/wanted.ts";
 export type { ColdStartCause } from "./answers/cold-starts/causes.ts";
 export { allColdStarts, type ColdStartRow, coldStartsOf } from "./answers/cold-starts/cold-starts.ts";
 export {

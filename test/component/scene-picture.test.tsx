@@ -79,7 +79,9 @@ describe("the stage", () => {
     expect(part(/^public Service: wanted mode: unknown/)).toBeTruthy();
     expect(part(/^probe: probe: not recorded/)).toBeTruthy();
     expect(part(/^ingress: unknown where to, lag not recorded/)).toBeTruthy();
-    expect(container.querySelector("figcaption")?.textContent).toContain("how many pods are ready is unknown");
+    expect(container.querySelector("figcaption")?.textContent).toContain(
+      "how many pods are ready is unknown",
+    );
     const said = (name: RegExp): string => {
       fireEvent.click(part(name));
       return screen.getByRole("dialog").textContent ?? "";
@@ -94,6 +96,20 @@ describe("the stage", () => {
     const set = show(`0 config/config-autoscaler stable-window=6s\n${idle}`, 3).container.textContent;
     expect(set).toContain("window 6 s");
     expect(set).not.toContain("assumed");
+  });
+
+  it("names what was decided and what the load asks for by now, where they differ", () => {
+    const text = `${ONE_POD}
+      0 pa Active=True@0 want=1 cc=10
+      3 log autoscaler SKS should be in Proxy mode: want = 1, ebc = 2, #act's = 2 PA Inactive? = false
+      6 log autoscaler PodCount=1 Total1PodCapacity=10.000 ObsStableValue=8.500 ObsPanicValue=9.000 TargetBC=5.000 ExcessBC=-4.000`;
+    const said = "the load of 8.5 asks for 2 pods";
+    expect(show(text, 5).container.textContent).not.toContain(said);
+    cleanup();
+    const { container } = show(text, 6);
+    expect(container.textContent).toContain(`Proxy, 1 pod${said}excess burst capacity -4`);
+    fireEvent.click(part(/^autoscaler/));
+    expect(screen.getByRole("dialog").textContent).toContain("The load of 8.5 asks for 2 pods.");
   });
 
   it("asks aloud and tells the answer from when it is known on", () => {

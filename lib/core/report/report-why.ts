@@ -2,7 +2,8 @@
 import { isoTime } from "../../model/iso-time.ts";
 import type { FindingValues, RevisionPhase } from "../../model/timeline.ts";
 import type { EpochMs } from "../../model/units.ts";
-import { type Burst, burstAt, type Seen } from "../answers/burst/burst.ts";
+import { type Burst, burstAt } from "../answers/burst/burst.ts";
+import type { Seen } from "../answers/burst/seen.ts";
 import { explain } from "../answers/explain/explain.ts";
 import { gateAt } from "../answers/gate/gate.ts";
 import type { GateRow, GateWords } from "../answers/gate/types.ts";

@@ -4,7 +4,15 @@
  *     window  ▁▃▅▅▂▁ │      a second's load falls out on the left once it is older than the stable window
  *     clock   2 s          a decision every two seconds (protocol 3.3)
  */
-import { type RevisionState, type SharedState, settingsAt } from "../../core/index.ts";
+import {
+  decidedPodsAt,
+  observedExcessAt,
+  type PodsApart,
+  podsApartAt,
+  type RevisionState,
+  type SharedState,
+  settingsAt,
+} from "../../core/index.ts";
 import { lastIndexAt } from "../../model/search.ts";
 import type { DecisionInstant, DecisionKind, ProbeInstant, RequestColumns } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
@@ -17,11 +25,10 @@ export interface LoadSecond {
 }
 
 export interface Decided {
-  readonly t: EpochMs;
   readonly mode: string;
   /** Pods that it wants; −1: it does not know yet. */
   readonly want: number;
-  /** Excess burst capacity, as its log has it. */
+  /** Excess burst capacity, as its log has it last. */
   readonly excess: number;
 }
 
@@ -38,6 +45,8 @@ export interface AutoscalerView {
   /** Inferred from its last ticks; null where none is printed. */
   readonly nextTickAt: EpochMs | null;
   readonly decided: Decided | null;
+  /** What it decided on and what the load asks for by now, where they differ; the sentence has the same. */
+  readonly apart: PodsApart | null;
   /** It said that it waits until then, and why. */
   readonly waits: { readonly why: "window" | "grace" | "retention"; readonly until: EpochMs } | null;
   readonly isInPanic: boolean;
@@ -81,7 +90,7 @@ export function autoscalerOf(
   return (t) => {
     const { value: windowMs, origin } = settingsAt(shared, revision, t).stableWindowMs;
     const averages = lastOf(ticks, t);
-    const decided = lastOf(modes, t);
+    const line = lastOf(modes, t);
     return {
       windowMs,
       isWindowAssumed: origin === "assumed",
@@ -93,15 +102,15 @@ export function autoscalerOf(
           : { t: averages.t, stable: number(averages, "stable"), panic: number(averages, "panic") },
       nextTickAt: nextTick(ticks, t),
       decided:
-        decided === undefined
+        line === undefined
           ? null
           : {
-              t: decided.t,
-              mode: String(decided.values.mode ?? ""),
-              want: number(decided, "want"),
-              excess: number(decided, "ebc"),
+              mode: String(line.values.mode ?? ""),
+              want: decidedPodsAt(shared, revision, t)?.value ?? number(line, "want"),
+              excess: observedExcessAt(revision, t)?.value ?? number(line, "ebc"),
             },
-      waits: waitAt(waits, decided, t),
+      apart: line === undefined ? null : podsApartAt(shared, revision, t),
+      waits: waitAt(waits, line, t),
       isInPanic: lastOf(panics, t)?.kind === "panic-on",
       isAskingAgain: isAsking(unbacked, probes, t),
     };

@@ -1,22 +1,16 @@
 /** The mode rule with the real numbers of a revision at one instant, and where each of them comes from. */
 
-import { lastIndexAt } from "../../../model/search.ts";
-import type { DecisionInstant, DecisionKind, Sample, SpecMode } from "../../../model/timeline.ts";
-import type { EpochMs, RecordSeq } from "../../../model/units.ts";
+import type { SpecMode } from "../../../model/timeline.ts";
+import type { EpochMs } from "../../../model/units.ts";
 import { isUnknownAt } from "../../state/gaps.ts";
 import { isOtherClass, proxyForcedBy, type Settings, settingsAt } from "../../state/settings.ts";
 import type { RevisionState, SharedState } from "../../state/state.ts";
-import { sampleAt, sliceAt } from "../../state/tracks.ts";
+import { sliceAt } from "../../state/tracks.ts";
 import { traitsOf } from "../../state/versions.ts";
 import { readyPodsAt } from "../ready-pods.ts";
 import { type BurstInputs, type BurstResult, burstRule } from "./rule.ts";
-
-/** A number that was seen, by which record, and when it was so. */
-export interface Seen<T = number> {
-  readonly value: T;
-  readonly seq: RecordSeq;
-  readonly t: EpochMs;
-}
+import { lastLine, numberOf, type Seen, seenOf, seenSample } from "./seen.ts";
+import { wantedScaleAt } from "./wanted.ts";
 
 /** Why what is seen may differ from what is computed. */
 export type BurstDoubt =
@@ -60,6 +54,12 @@ const HPA = "hpa.autoscaling.knative.dev";
 /** The autoscaler calculates every 2 s; a line that is older than a few of those says what was, not what is. */
 const FRESH_MS = 6_000;
 
+/** Excess burst capacity as the autoscaler logged it last by `t`; null without such a line. */
+export function observedExcessAt(revision: RevisionState, t: EpochMs): Seen | null {
+  const line = lastLine(revision, t, ["burst-capacity", "mode", "scale-observed"]);
+  return numberOf(line, "excessBurstCapacity") ?? numberOf(line, "ebc");
+}
+
 /** The calculator's real numbers at `t`. */
 export function burstAt(shared: SharedState, revision: RevisionState, t: EpochMs): Burst {
   const settings = settingsAt(shared, revision, t);
@@ -68,10 +68,9 @@ export function burstAt(shared: SharedState, revision: RevisionState, t: EpochMs
     ? null
     : seenOf(readyPodsAt(shared, revision, t));
   const line = lastLine(revision, t, ["burst-capacity"]);
-  const excessLine = lastLine(revision, t, ["burst-capacity", "mode", "scale-observed"]);
-  const observedExcess = numberOf(excessLine, "excessBurstCapacity") ?? numberOf(excessLine, "ebc");
+  const observedExcess = observedExcessAt(revision, t);
   const logged = numberOf(line, "panic");
-  const want = isUnknownAt(shared, "scale", t) ? null : wantAt(revision, t);
+  const want = wantedScaleAt(shared, revision, t);
   const withoutLoad: BurstInputs = {
     readyPods: readyPods?.value ?? 0,
     load: logged?.value ?? 0,
@@ -103,19 +102,6 @@ export function burstAt(shared: SharedState, revision: RevisionState, t: EpochMs
   if (differs.includes("excess") && isOfBeginning(facts, observedExcess)) doubts.unshift("firstDecision");
   if (isOlder) doubts.push("olderDefault");
   return { at: t, inputs, ...facts, ...known, differs, doubts };
-}
-
-/** A status is written so soon after the line of the same pass. */
-const SAME_PASS_MS = 2_000;
-
-/**
- * Replicas wanted. While the autoscaler has no data it says −1, in its log only: the status keeps the number from before.
- */
-function wantAt(revision: RevisionState, t: EpochMs): Seen | null {
-  const told = seenSample(revision.desired, t);
-  const logged = numberOf(lastLine(revision, t, ["mode"]), "want");
-  const isUndecided = logged !== null && logged.value < 0;
-  return isUndecided && (told === null || told.t <= logged.t + SAME_PASS_MS) ? logged : told;
 }
 
 /** pods × total − target − excess, with the pods of the moment at which the excess was logged. */
@@ -188,31 +174,4 @@ function isOfBeginning({ settings, want }: Facts, excess: Seen | null): boolean 
   const { initialScale, totalPerPod, targetBurstCapacity: target } = settings;
   if (want !== null && want.value >= 0) return false;
   return target.value > 0 && excess?.value === initialScale.value * totalPerPod.value - target.value;
-}
-
-function seenSample(samples: RevisionState["privateReady"], t: EpochMs): Seen | null {
-  return seenOf(sampleAt(samples, t));
-}
-
-function seenOf(sample: Sample | undefined): Seen | null {
-  if (sample === undefined || sample.value === null) return null;
-  return { value: sample.value, seq: sample.seq, t: sample.t };
-}
-
-function lastLine(
-  { decisions }: RevisionState,
-  t: EpochMs,
-  kinds: readonly DecisionKind[],
-): DecisionInstant | undefined {
-  for (let i = lastIndexAt(decisions, t, (decision) => decision.t); i >= 0; i--) {
-    const decision = decisions[i];
-    if (decision !== undefined && decision.process === "autoscaler" && kinds.includes(decision.kind))
-      return decision;
-  }
-  return undefined;
-}
-
-function numberOf(line: DecisionInstant | undefined, name: string): Seen | null {
-  const value = line?.values[name];
-  return line === undefined || typeof value !== "number" ? null : { value, seq: line.seq, t: line.t };
 }

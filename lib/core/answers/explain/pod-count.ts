@@ -3,6 +3,7 @@ import type { Settings } from "../../state/settings.ts";
 import { isHpaClass, settingsAt } from "../../state/settings.ts";
 import { sampleAt, sliceAt } from "../../state/tracks.ts";
 import { burstAt } from "../burst/burst.ts";
+import { loadAsksAt, podsApartAt } from "../burst/wanted.ts";
 import { type Clause, type Context, clause } from "./context.ts";
 
 /** The setting that explains the number of pods that are ordered; nothing where the load alone does, or may. */
@@ -16,12 +17,18 @@ export function podCountClauses(c: Context): Clause[] {
   // On the way to zero no setting wants what is left.
   if (sliceAt(revision.phase, t)?.value === "HandingOver") return delayHeld(c, settings);
   const bound = boundOf(c, settings, pods);
-  return bound === null ? [] : [bound];
+  return bound === null ? apart(c) : [bound];
+}
+
+/** What was decided, and what the load asks for by now. */
+function apart(c: Context): Clause[] {
+  const { seq, ...values } = podsApartAt(c.shared, c.revision, c.t) ?? { seq: null };
+  return seq === null ? [] : [clause("podsDecided", values, "derived", seq)];
 }
 
 function boundOf(c: Context, settings: Settings, pods: number): Clause | null {
   const { minScale, maxScale, initialScale, activationScale } = settings;
-  const asked = loadAsks(c, settings);
+  const asked = loadAsks(c);
   const known = { load: asked?.load ?? -1, needed: asked?.needed ?? -1 };
   if (asked !== null && maxScale.value === pods && asked.needed > pods)
     return clause("podsMaxScale", { pods, load: asked.load, needed: asked.needed }, "inferred", maxScale.seq);
@@ -39,12 +46,11 @@ function boundOf(c: Context, settings: Settings, pods: number): Clause | null {
   return null;
 }
 
-/** The load as the autoscaler logged it last, and for how many pods it asks alone; null where it is not known. */
-function loadAsks(c: Context, settings: Settings): { readonly load: number; readonly needed: number } | null {
-  const { load } = burstAt(c.shared, c.revision, c.t);
-  if (load === null) return null;
-  const target = Math.max(0.01, settings.totalPerPod.value * settings.utilization.value);
-  return { load: Math.round(load.value * 100) / 100, needed: Math.ceil(load.value / target) };
+/** The load as the autoscaler read it last, to the hundredth, and for how many pods it asks alone; null where it is not known. */
+function loadAsks(c: Context): { readonly load: number; readonly needed: number } | null {
+  const { shared, revision, t } = c;
+  const asks = loadAsksAt(shared, revision, t, burstAt(shared, revision, t).load);
+  return asks === null ? null : { load: Math.round(asks.load.value * 100) / 100, needed: asks.needed };
 }
 
 const isWaking = ({ revision, t }: Context): boolean => sliceAt(revision.phase, t)?.value === "Waking";
