@@ -16,15 +16,21 @@ interface TableTwinProps {
   readonly range: Range;
   readonly until: number | null;
   readonly format: TimeFormat;
+  /** What another future is called that the rows have as ghosts. */
+  readonly ghostTitle: string;
   readonly onSelectEvidence: (seq: number, t: number) => void;
 }
 
 /** The lanes as a table, for screen readers and spreadsheets. */
-export function TableTwin({ lanes, range, until, format, onSelectEvidence }: TableTwinProps) {
+export function TableTwin(props: TableTwinProps) {
+  const { lanes, range, until, format, ghostTitle, onSelectEvidence } = props;
   const text = useTranslations("timeline.table");
   const provenance = useTranslations("timeline.provenance");
   const [copied, setCopied] = useState<number | null>(null);
-  const entries = useMemo(() => tableEntries(lanes, range, until), [lanes, range, until]);
+  const entries = useMemo(
+    () => tableEntries(lanes, range, until, ghostTitle),
+    [lanes, range, until, ghostTitle],
+  );
   const headings = [
     "lane",
     "item",
@@ -70,7 +76,7 @@ export function TableTwin({ lanes, range, until, format, onSelectEvidence }: Tab
       <tbody>
         {shown.map((entry, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: one record can make several entries, and the list is rebuilt whole
-          <tr key={`${entry.seq} ${index}`}>
+          <tr key={`${entry.seq} ${index}`} data-ghost={entry.isGhost}>
             <th scope="row">{entry.lane}</th>
             <td>{entry.item}</td>
             <td>{entry.value}</td>
@@ -81,9 +87,14 @@ export function TableTwin({ lanes, range, until, format, onSelectEvidence }: Tab
             <td className="mono">{entry.to === null ? "" : entry.to - entry.from}</td>
             <td>{provenance(entry.provenance)}</td>
             <td>
-              <Button variant="link" onClick={() => onSelectEvidence(entry.seq, entry.from)}>
-                {entry.seq}
-              </Button>
+              {/* The records here are not those of another future. */}
+              {entry.isGhost === true ? (
+                entry.seq
+              ) : (
+                <Button variant="link" onClick={() => onSelectEvidence(entry.seq, entry.from)}>
+                  {entry.seq}
+                </Button>
+              )}
             </td>
             <td className={styles.detail}>{entry.detail}</td>
           </tr>

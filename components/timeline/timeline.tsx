@@ -247,6 +247,7 @@ export function Timeline(props: TimelineProps) {
             range={range}
             until={revealUntil}
             format={format}
+            ghostTitle={props.ghost?.title ?? ""}
             onSelectEvidence={props.onSelectEvidence}
           />
         ) : (

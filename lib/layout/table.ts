@@ -16,14 +16,36 @@ export interface TableEntry {
   readonly detail: string;
   readonly provenance: Provenance;
   readonly seq: RecordSeq;
+  /** Of another future, which the item names: the record is one of that. */
+  readonly isGhost?: true;
 }
 
-/** Every bar and mark that touches the range, lane by lane, in time; nothing later than `until`. */
-export function tableEntries(lanes: readonly Lane[], range: Range, until: EpochMs | null): TableEntry[] {
+/**
+ * Every bar and mark that touches the range, lane by lane, in time; nothing later than `until`. What another future has instead
+ * (`ghosts.ts`) follows its row, under the title of that future.
+ */
+export function tableEntries(
+  lanes: readonly Lane[],
+  range: Range,
+  until: EpochMs | null,
+  ghostTitle = "",
+): TableEntry[] {
   const end = Math.min(range.to, until ?? Number.POSITIVE_INFINITY);
   return lanes.flatMap((lane) =>
-    lane.rows.flatMap((row) => entriesOf(lane.rows[0]?.label ?? lane.id, row, range, end)),
+    lane.rows.flatMap((row) => {
+      const name = lane.rows[0]?.label ?? lane.id;
+      return [...entriesOf(name, row, range, end), ...ghostsOf(name, row, range, end, ghostTitle)];
+    }),
   );
+}
+
+function ghostsOf(lane: string, row: Row, range: Range, end: EpochMs, title: string): TableEntry[] {
+  if (row.kind !== "bars" || row.ghosts === undefined) return [];
+  return entriesOf(lane, { ...row, bars: row.ghosts }, range, end).map((entry) => ({
+    ...entry,
+    item: [entry.item, title].filter((text) => text !== "").join(" · "),
+    isGhost: true,
+  }));
 }
 
 function entriesOf(lane: string, row: Row, range: Range, end: EpochMs): TableEntry[] {

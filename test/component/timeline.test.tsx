@@ -174,6 +174,16 @@ describe("the table", () => {
     fireEvent.click(within(line).getByRole("button", { name: "9" }));
     expect(onSelectEvidence).toHaveBeenCalledWith(9, at(13.5));
   });
+
+  it("lists what another future has instead, named, without a way to records that are not here", () => {
+    show({ data: dataAt(5), ghost: { data: dataAt(20), title: "Original" }, table: true });
+    const line = screen.getAllByRole("row", { name: /Path.*Original.*pods/ })[0] as HTMLElement;
+    expect(within(line).queryByRole("button")).toBeNull();
+    expect(screen.getAllByRole("row", { name: /Path/ }).length).toBeGreaterThan(1);
+    cleanup();
+    show({ table: true });
+    expect(screen.queryByRole("row", { name: /Original/ })).toBeNull();
+  });
 });
 
 describe("requests", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ghostAt, withGhosts } from "../../../lib/layout/index.ts";
+import { ghostAt, tableEntries, toTsv, withGhosts } from "../../../lib/layout/index.ts";
 import type { Bar, BarRow, Lane } from "../../../lib/layout/model.ts";
 
 function bar(from: number, to: number | null, label: string): Bar {
@@ -68,5 +68,34 @@ describe("another future in the same row", () => {
       "A",
       undefined,
     ]);
+  });
+});
+
+describe("the table of two futures", () => {
+  const own = lane(row("path", [bar(0, 50, "A")]), { ...row("pod a", [bar(0, 9, "ready")]), depth: 1 });
+  const other = lane(row("path", [bar(0, 80, "A")]), { ...row("pod b", [bar(3, null, "ready")]), depth: 1 });
+  const entries = tableEntries(withGhosts([own], [other]), { from: 0, to: 100 }, null, "Original");
+
+  test("has the other one's bars after each row, under its name", () => {
+    expect(
+      entries.map(({ item, value, from, to, isGhost = false }) => [item, value, from, to, isGhost]),
+    ).toEqual([
+      ["", "A", 0, 50, false],
+      ["Original", "A", 50, 80, true],
+      ["pod a", "ready", 0, 9, false],
+      ["pod b · Original", "ready", 3, null, true],
+    ]);
+    expect(toTsv(entries, ["lane"])).toContain("pod b · Original\tready");
+  });
+
+  test("shows of it, too, what is within the range and known by then", () => {
+    const early = tableEntries(withGhosts([own], [other]), { from: 0, to: 100 }, 40, "Original");
+    expect(early.map(({ item }) => item)).toEqual(["", "pod a", "pod b · Original"]);
+  });
+
+  test("of one future has no other", () => {
+    expect(tableEntries([own], { from: 0, to: 100 }, null, "Original").some(({ isGhost }) => isGhost)).toBe(
+      false,
+    );
   });
 });
