@@ -9,6 +9,7 @@ import { type GivenFile, nameOfFiles } from "./given-files.ts";
 import { createHttpNotes } from "./http-notes.ts";
 import { firstView } from "./opened-address.ts";
 import {
+  type ClusterName,
   type FoundInSource,
   type LiveControls,
   type Port,
@@ -121,6 +122,7 @@ function liveControls(): LiveControls {
       await checked(await fetch(path, { method: on ? "POST" : "DELETE" }));
     };
   return {
+    clusters: async () => (await ask<{ clusters: readonly ClusterName[] }>("/api/sources")).clusters,
     history: (source, { from, to }) =>
       ask<ClusterHistory>(
         withQuery(`${sourcePath(source)}/history`, {

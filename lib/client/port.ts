@@ -77,8 +77,16 @@ export type Download =
   | { readonly href: string }
   | { readonly make: () => Promise<{ readonly name: string; readonly text: string }> };
 
+/** A cluster by the id of its source, and what the kubeconfig calls it. */
+export interface ClusterName {
+  readonly id: string;
+  readonly context: string;
+}
+
 /** What can be asked of a server that watches a cluster; without a revision it is about everything that is watched. */
 export interface LiveControls {
+  /** The clusters that can be watched, the current one first. */
+  clusters(): Promise<readonly ClusterName[]>;
   history(source: string, span: Span): Promise<ClusterHistory>;
   record(source: string, revision: RevisionName | undefined, on: boolean): Promise<void>;
   probe(source: string, revision: RevisionName | undefined, on: boolean): Promise<void>;

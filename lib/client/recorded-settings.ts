@@ -18,7 +18,8 @@ export interface Window {
 
 /**
  * What of a revision is otherwise in its scenario, for a text: what it is, and what the text says of it.
- * noRequests: none was recorded in the window; forgotten: the oldest ones are no longer known; rate: `count` are played as
+ * noRequests: none was recorded in the window; forgotten: the source no longer holds the beginning; growing: the source goes on, what was
+ * known at its end is taken; away: it was not watched by then; rate: `count` are played as
  * clients that send as many; cut: the window ends early, after `count` of `of` requests; tooLong: it ends after an hour;
  * begins: it begins with `count` pods; assumed: settings `names` were not recorded; bounded: settings `names` are beyond what can be
  * played; panic: a panic window of its own is not known, and `count` % is used; changed: settings changed within the window; class, metric, target: scales by something else; gaps: requests may be missing.
@@ -26,6 +27,9 @@ export interface Window {
 export interface Loss {
   readonly what:
     | "noRequests"
+    | "forgotten"
+    | "growing"
+    | "away"
     | "rate"
     | "cut"
     | "tooLong"

@@ -22,6 +22,8 @@ export interface FromRevision {
   readonly scenario: Scenario;
   /** The instant of the recording at which the scenario begins. */
   readonly origin: EpochMs;
+  /** The instant of the recording at which it ends: that of the window, or earlier. */
+  readonly to: EpochMs;
   readonly losses: readonly Loss[];
   /** What became of the same requests in the recording. */
   readonly recorded: Pick<Score, "sent" | "late" | "lost">;
@@ -91,7 +93,7 @@ export function scenarioFromRevision(
 
   const all = requestsIn(revision, window === undefined ? null : { from, to });
   if (window === undefined)
-    return { scenario: make(exactTraffic(all, origin), to), origin, losses, recorded: fateOf(all) };
+    return { scenario: make(exactTraffic(all, origin), to), origin, to, losses, recorded: fateOf(all) };
   if (all.t.length === 0) losses.push({ what: "noRequests" });
   const taken = firstOf(all, MOST_REQUESTS);
   if (taken.t.length < all.t.length) {
@@ -100,10 +102,10 @@ export function scenarioFromRevision(
   }
   const recorded = fateOf(taken);
   const exact = make(wholeMs(exactTraffic(taken, origin)), to);
-  if (fits(exact)) return { scenario: exact, origin, losses, recorded };
+  if (fits(exact)) return { scenario: exact, origin, to, losses, recorded };
   losses.push({ what: "rate", count: taken.t.length });
   const rates = PARTS.map((parts) => make(rateTraffic(taken, origin, parts, MOST_CLIENTS), to));
-  return { scenario: rates.find(fits) ?? (rates.at(-1) as Scenario), origin, losses, recorded };
+  return { scenario: rates.find(fits) ?? (rates.at(-1) as Scenario), origin, to, losses, recorded };
 }
 
 /** How long before a window its simulation begins: the pods that were there are to serve when it does. */

@@ -8,6 +8,9 @@ const name = z.string().max(253);
 
 const LOSSES = [
   "noRequests",
+  "forgotten",
+  "growing",
+  "away",
   "rate",
   "cut",
   "tooLong",

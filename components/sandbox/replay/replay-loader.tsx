@@ -1,13 +1,12 @@
 "use client";
 
-import { useEffect, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { useRevision } from "@/components/revision/use-revision.ts";
 import { Button } from "@/components/ui/button.tsx";
+import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { ReplayAsked } from "@/lib/client/replay-address.ts";
-import { isReady, type RevisionView } from "@/lib/client/revision-store.ts";
-import { scenarioFromRevision } from "@/lib/client/scenario-from-revision.ts";
-import { isUnread } from "@/lib/client/stream-store.ts";
+import { type Replayed, replayedOf } from "@/lib/client/replay-of.ts";
 import type { Scenario } from "@/lib/sim/index.ts";
 import styles from "../sandbox.module.css";
 import type { ReplayOrigin } from "./origin.ts";
@@ -23,30 +22,21 @@ export function ReplayLoader({ asked, onReady, onGiveUp }: ReplayLoaderProps) {
   const { source, namespace, name } = asked;
   const text = useTranslations("sandbox.replay");
   const view = useRevision(source, namespace, name);
-  const fault = faultOf(view);
-  const isWhole = view.stream === "ended" || view.stream === "live";
+  const answer = useMemo(() => replayedOf(view, asked), [view, asked]);
   const latest = useRef(onReady);
   latest.current = onReady;
   const isDone = useRef(false);
   useEffect(() => {
-    const { data } = view;
-    if (!isWhole || !isReady(data) || isDone.current) return;
+    if (answer.kind !== "made" || isDone.current) return;
     isDone.current = true;
-    const { shared, revision } = data;
-    const from = asked.from ?? shared.firstT ?? 0;
-    const to = Math.max(asked.to ?? shared.lastT ?? 0, from + 1);
-    const { scenario, losses, recorded } = scenarioFromRevision(shared, revision, { from, to });
+    const { scenario, window, recorded, losses } = answer;
     const plain = losses.map((loss) => ({
       ...loss,
       names: loss.names === undefined ? undefined : [...loss.names],
     }));
-    const part = { source, namespace, name, from: Math.round(from), to: Math.round(to) };
-    latest.current(scenario, { ...part, recorded, losses: plain as ReplayOrigin["losses"] });
-  }, [view, isWhole, asked, source, namespace, name]);
-  // The server and the worker of the page say so in English; a page says it in its own language.
-  const isMissing =
-    (isWhole && !isReady(view.data)) || (fault?.endsWith(` has no revision ${namespace}/${name}.`) ?? false);
-  if (fault === null && !isMissing)
+    latest.current(scenario, { source, namespace, name, ...window, recorded, losses: plain });
+  }, [answer, source, namespace, name]);
+  if (answer.kind === "reading" || answer.kind === "made")
     return (
       <p role="status" className={styles.help}>
         {text("reading", { name: `${namespace}/${name}`, source })}
@@ -54,15 +44,24 @@ export function ReplayLoader({ asked, onReady, onGiveUp }: ReplayLoaderProps) {
     );
   return (
     <p role="alert" className={styles.damaged}>
-      {isMissing
-        ? text("missing", { name: `${namespace}/${name}`, source })
-        : text("failed", { source, reason: fault ?? "" })}{" "}
-      <Button onClick={onGiveUp}>{text("giveUp")}</Button>
+      <Why answer={answer} asked={asked} /> <Button onClick={onGiveUp}>{text("giveUp")}</Button>
     </p>
   );
 }
 
-/** Why nothing more comes; null while it may. */
-function faultOf({ connection, reason, data }: RevisionView): string | null {
-  return connection === "failed" || (isUnread(connection) && data === null) ? reason : null;
+const WALL: TimeFormat = { clock: "utc", origin: 0 };
+
+/** Why there is nothing to replay. */
+function Why({ answer, asked }: { readonly answer: Replayed; readonly asked: ReplayAsked }) {
+  const { source, namespace, name } = asked;
+  const text = useTranslations("sandbox.replay");
+  const revision = { name: `${namespace}/${name}`, source };
+  if (answer.kind === "outside") {
+    const { from, to } = answer.held;
+    return text("outside", { source, from: formatTime(from, WALL), to: formatTime(to, WALL) });
+  }
+  const reason = answer.kind === "failed" ? answer.reason : "";
+  // The server and the worker of the page say so in English; a page says it in its own language.
+  const isMissing = answer.kind === "missing" || reason.endsWith(` has no revision ${namespace}/${name}.`);
+  return isMissing ? text("missing", revision) : text("failed", { source, reason });
 }

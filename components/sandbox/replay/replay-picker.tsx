@@ -7,8 +7,8 @@ import { useLiveOverview } from "@/components/overview/use-live-overview.ts";
 import { usePort } from "@/components/port-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import type { OverviewStart } from "@/lib/client/overview-store.ts";
+import type { Port } from "@/lib/client/port.ts";
 import type { ReplayAsked } from "@/lib/client/replay-address.ts";
-import type { SourceSummary } from "@/lib/model/api.ts";
 import styles from "../sandbox.module.css";
 
 const NOTHING_YET: OverviewStart = { digests: [], shared: null };
@@ -34,12 +34,11 @@ function Choice({ onPick }: ReplayPickerProps) {
   const text = useTranslations("sandbox.replay");
   const id = useId();
   const port = usePort();
-  const { data: sources = [], error } = useSWR<readonly SourceSummary[], Error>([port.key, "sources"], () =>
-    port.sources(),
+  const { data: sources = [], error } = useSWR<readonly Offered[], Error>([port.key, "replay"], () =>
+    offeredBy(port),
   );
-  const usable = sources.filter((source) => source.error === undefined);
   const [chosen, setChosen] = useState<string | null>(null);
-  const source = usable.find((one) => one.id === chosen) ?? usable[0];
+  const source = sources.find((one) => one.id === chosen) ?? sources[0];
   if (error !== undefined)
     return <p className={styles.help}>{text("noSources", { reason: error.message })}</p>;
   if (source === undefined) return <p className={styles.help}>{text("none")}</p>;
@@ -49,9 +48,9 @@ function Choice({ onPick }: ReplayPickerProps) {
       <div className={styles.field}>
         <label htmlFor={id}>{text("source")}</label>
         <select id={id} value={source.id} onChange={(event) => setChosen(event.target.value)}>
-          {usable.map((one) => (
-            <option key={one.id} value={one.id}>
-              {one.id}
+          {sources.map(({ id: source, cluster }) => (
+            <option key={source} value={source}>
+              {cluster === null ? source : text("cluster", { name: cluster })}
             </option>
           ))}
         </select>
@@ -61,7 +60,26 @@ function Choice({ onPick }: ReplayPickerProps) {
   );
 }
 
-function Revisions({ source, onPick }: ReplayPickerProps & { readonly source: SourceSummary }) {
+/** A recording, or a cluster by the name of its context. */
+interface Offered {
+  readonly id: string;
+  readonly cluster: string | null;
+  /** "namespace/name" of the revision that a newcomer should see first. */
+  readonly start: string | undefined;
+}
+
+/** Recordings that can be read, then clusters, which are asked of nothing until one is chosen. */
+async function offeredBy(port: Port): Promise<readonly Offered[]> {
+  const [recordings, clusters] = await Promise.all([port.sources(), port.live?.clusters() ?? []]);
+  return [
+    ...recordings
+      .filter(({ error, kind }) => error === undefined && kind === "recording")
+      .map(({ id, start }) => ({ id, cluster: null, start })),
+    ...clusters.map(({ id, context }) => ({ id, cluster: context, start: undefined })),
+  ];
+}
+
+function Revisions({ source, onPick }: ReplayPickerProps & { readonly source: Offered }) {
   const text = useTranslations("sandbox.replay");
   const id = useId();
   const { digests } = useLiveOverview(source.id, true, NOTHING_YET);
