@@ -45,6 +45,7 @@ export function useKeyGroups(): readonly KeyGroup[] {
         { keys: ["n"], text: page("note") },
         { keys: ["N"], text: page("notes") },
         { keys: ["j", "k"], text: page("noteStep") },
+        { keys: ["r"], text: page("replay") },
         { keys: ["Ctrl K", "⌘ K"], text: page("palette") },
         { keys: ["/"], text: page("find") },
         { keys: ["↑", "↓"], text: page("message") },

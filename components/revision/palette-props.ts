@@ -8,8 +8,6 @@ export interface PaletteProps {
   readonly source: string;
   readonly data: RevisionData;
   readonly extent: Range;
-  /** What is in view. */
-  readonly range: Range;
   /** Nothing later is found. */
   readonly until: number;
   readonly wall: TimeFormat;

@@ -1,6 +1,5 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useLiveOverview } from "@/components/overview/use-live-overview.ts";
@@ -9,7 +8,6 @@ import { useFindingText } from "@/components/why/finding-text.ts";
 import { useRuleTitle } from "@/components/why/rule-title.ts";
 import { formatTime } from "@/lib/client/format-time.ts";
 import type { OverviewStart } from "@/lib/client/overview-store.ts";
-import { replayHref } from "@/lib/client/replay-address.ts";
 import type { Severity } from "@/lib/core/index.ts";
 import { buildLanes, findInLanes, revisionPlaces } from "@/lib/layout/index.ts";
 import { COMMANDS } from "./commands.ts";
@@ -71,8 +69,7 @@ function useFindings(props: PaletteProps): Readonly<Record<"findings" | "notes",
   };
 }
 
-function useCommands({ source, data, range, actions, find, onFind }: PaletteProps): PaletteGroup {
-  const router = useRouter();
+function useCommands({ actions, find, onFind }: PaletteProps): PaletteGroup {
   const text = useTranslations("revision.palette");
   const tabs = useTranslations("revision.tabs");
   const commands = COMMANDS.map(({ name, key }) => ({
@@ -82,14 +79,11 @@ function useCommands({ source, data, range, actions, find, onFind }: PaletteProp
     hint: key === " " ? text("space") : key,
     onSelect: () => actions[key]?.(),
   }));
-  const replay = {
-    id: "replay",
-    label: text("replay"),
-    onSelect: () => {
-      const { namespace, name } = data.revision;
-      router.push(replayHref({ source, namespace, name, from: range.from, to: range.to }));
-    },
-  };
+  const play = actions.r;
+  const replay =
+    play === undefined
+      ? { id: "replay", label: text("noReplay"), onSelect: () => undefined }
+      : { id: "replay", label: text("replay"), hint: "r", onSelect: play };
   const clear = { id: "clear", label: text("clear", { words: find }), onSelect: () => onFind("") };
   return {
     value: text("group.commands"),

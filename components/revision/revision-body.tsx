@@ -1,6 +1,8 @@
 "use client";
 
 import dynamic from "next/dynamic";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
 import { useCallback, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import live from "@/components/live/live.module.css";
@@ -13,12 +15,14 @@ import { Button } from "@/components/ui/button.tsx";
 import { dayOf, type TimeFormat } from "@/lib/client/format-time.ts";
 import type { LiveNow } from "@/lib/client/live-now.ts";
 import { episodeTimes, neighbour } from "@/lib/client/playback.ts";
+import { isReplayable, replayHref } from "@/lib/client/replay-address.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
 import { episodeStory, explain, findingOf, probeAt, routeAt, shownAt, trafficOf } from "@/lib/core/index.ts";
 import { eventTimes, type Range } from "@/lib/layout/index.ts";
 import { Announcer } from "./announcer.tsx";
 import { FoundHere } from "./found-here.tsx";
 import { RevisionPalette } from "./palette.tsx";
+import barStyles from "./revision-bar.module.css";
 import { PHONE, RevisionBar, useBar } from "./revision-bar.tsx";
 import styles from "./revision-page.module.css";
 import { PUSH, useRevisionUrl } from "./url-state.ts";
@@ -51,6 +55,7 @@ interface RevisionBodyProps {
 /** Sentence, route picture, one of the views, inspector and transport, all at the same cursor. */
 export function RevisionBody({ source, namespace, name, data, extent, now }: RevisionBodyProps) {
   const text = useTranslations("revision.bar");
+  const router = useRouter();
   const [url, setUrl] = useRevisionUrl();
   const { clock } = usePreferences();
   const isLive = now !== null;
@@ -130,6 +135,9 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
     setNote,
     onGo: jump,
   });
+  const replay = isReplayable(data.revision)
+    ? replayHref({ source, namespace, name, from: head.range.from, to: head.range.to })
+    : null;
   const { actions, fit, all } = useRevisionKeys({
     data,
     extent,
@@ -142,6 +150,7 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
     onEpisode,
     onInspector: toggleInspector,
     onBar: bar.toggle,
+    onReplay: replay === null ? null : () => router.push(replay),
     notes,
   });
 
@@ -178,7 +187,6 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
           source={source}
           data={data}
           extent={extent}
-          range={head.range}
           until={url.live ? cursor : extent.to}
           wall={wall}
           find={url.find}
@@ -188,6 +196,11 @@ export function RevisionBody({ source, namespace, name, data, extent, now }: Rev
           onSelectEvidence={evidenceAt}
           onOpenFinding={openFinding}
         />
+        {replay !== null && (
+          <Link href={replay} prefetch={false} className={barStyles.whatIf} title={text("whatIfHelp")}>
+            {text("whatIf")}
+          </Link>
+        )}
       </RevisionBar>
       <Announcer explanation={explanation} cursor={cursor} format={wall} isMoving={head.isMoving} />
       <div className={styles.columns}>

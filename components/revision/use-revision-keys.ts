@@ -26,6 +26,8 @@ interface RevisionKeysOptions {
   readonly onEpisode: (direction: 1 | -1) => void;
   readonly onInspector: () => void;
   readonly onBar: () => void;
+  /** Null where there is nothing to replay. */
+  readonly onReplay: (() => void) | null;
   readonly notes: { readonly begin: () => void; readonly toggleList: () => void };
 }
 
@@ -40,8 +42,21 @@ export interface RangeActions {
 
 /** Binds the keys of a revision page; the `?` dialog lists them (`key-groups.ts`). */
 export function useRevisionKeys(options: RevisionKeysOptions): RangeActions {
-  const { data, extent, isLive, head, reading, url, setUrl, onEvent, onEpisode, onInspector, onBar, notes } =
-    options;
+  const {
+    data,
+    extent,
+    isLive,
+    head,
+    reading,
+    url,
+    setUrl,
+    onEvent,
+    onEpisode,
+    onInspector,
+    onBar,
+    onReplay,
+    notes,
+  } = options;
   const { cursor, range, reach, moveRange, show } = head;
   const fit = (): void => {
     const episode = episodeAround(data.revision, cursor, extent);
@@ -81,6 +96,7 @@ export function useRevisionKeys(options: RevisionKeysOptions): RangeActions {
     e: () => reading.onSet(reading.set === "story" ? "evidence" : "story"),
     i: onInspector,
     b: onBar,
+    ...(onReplay === null ? {} : { r: onReplay }),
     n: notes.begin,
     N: notes.toggleList,
     t: () => void setUrl({ table: !url.table }),

@@ -7,7 +7,7 @@ import type { Reading } from "@/components/timeline/reading.ts";
 import { Timeline } from "@/components/timeline/timeline.tsx";
 import type { WhatIf, WhatIfKey } from "@/components/why/what-if.ts";
 import type { ClockMode, TimeFormat } from "@/lib/client/format-time.ts";
-import { replayHref } from "@/lib/client/replay-address.ts";
+import { isReplayable, replayHref } from "@/lib/client/replay-address.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
 import { findingRef } from "@/lib/core/index.ts";
 import { isRevisionLane, type LaneId, type Range } from "@/lib/layout/index.ts";
@@ -162,12 +162,12 @@ function WhyTab(props: ViewProps) {
       onSelectEvidence={onSelectEvidence}
       onOpenFinding={(finding) => onOpenFinding(findingRef(finding))}
       onCursorChange={head.jump}
-      replayHref={(targetBurstCapacity) =>
-        replayHref(
-          { source, namespace, name, from: head.range.from, to: head.range.to },
-          { targetBurstCapacity },
-        )
-      }
+      {...(isReplayable(data.revision)
+        ? {
+            replayHref: (tried) =>
+              replayHref({ source, namespace, name, from: head.range.from, to: head.range.to }, tried),
+          }
+        : {})}
     />
   );
 }

@@ -12,9 +12,10 @@ import type { MarkedInstant } from "@/components/timeline/timeline-props.ts";
 import { withWords } from "@/components/with-words.tsx";
 import { neighbour } from "@/lib/client/playback.ts";
 import { replayText } from "@/lib/client/replay-address.ts";
+import type { TriedSetting } from "@/lib/client/tried-setting.ts";
 import { SANDBOX_WORDS } from "@/lib/i18n/words/sandbox.ts";
 import { eventTimes, type TimeScale } from "@/lib/layout/index.ts";
-import { afterFork, type Scenario, SIM_START, scaleTrouble } from "@/lib/sim/index.ts";
+import { afterFork, type Scenario, SIM_START, type SimSettings, scaleTrouble } from "@/lib/sim/index.ts";
 import { ScenarioCanvas } from "./canvas/scenario-canvas.tsx";
 import { ChallengeBar } from "./challenges/challenge-bar.tsx";
 import { challengeScenario, GOALS } from "./challenges/challenges.ts";
@@ -78,7 +79,7 @@ function Sandbox() {
     setEditsFork(true);
   };
   const replayed = (made: Scenario, from: ReplayOrigin): void => {
-    const settings = tried === null ? {} : { settings: { targetBurstCapacity: tried } };
+    const settings = tried === null ? {} : { settings: settingTried(tried) };
     draft.set({ ...made, fork: { atMs: 0, ...settings } });
     setEditsFork(true);
     void setUrl({ of: from, c: null, replay: null, try: null, t: null, r: null });
@@ -223,6 +224,11 @@ function Sandbox() {
       </main>
     </div>
   );
+}
+
+/** The setting as a scenario has it. */
+function settingTried({ name, value }: TriedSetting): Partial<SimSettings> {
+  return { [name]: name === "enableScaleToZero" ? value === 1 : value };
 }
 
 /** What comes of a scenario without and with its fork. What is dragged is played along where that is quick enough. */

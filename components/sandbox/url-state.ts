@@ -4,6 +4,7 @@ import { useSearchParams } from "next/navigation";
 import { createParser, parseAsInteger, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { parseAsTime } from "@/components/shell/parse-time.ts";
 import { type ReplayAsked, replayOf, replayText } from "@/lib/client/replay-address.ts";
+import { type TriedSetting, triedOf, triedText } from "@/lib/client/tried-setting.ts";
 import { type Scenario, scenarioId, scenarioOf } from "@/lib/sim/index.ts";
 import { CHALLENGES } from "./challenges/challenges.ts";
 import { presetScenario } from "./presets.ts";
@@ -31,13 +32,11 @@ const parseAsReplay = createParser<ReplayAsked>({
   eq: (a, b) => replayText(a) === replayText(b),
 });
 
-/** A target burst capacity to try, within what a scenario may have. */
-export const parseAsTried = createParser<number>({
-  parse: (text) => {
-    const tried = text.trim() === "" ? Number.NaN : Number(text);
-    return Number.isInteger(tried) && tried >= -1 && tried <= 100_000 ? tried : null;
-  },
-  serialize: String,
+/** A setting to try, within what a scenario may have. */
+export const parseAsTried = createParser<TriedSetting>({
+  parse: triedOf,
+  serialize: triedText,
+  eq: (a, b) => triedText(a) === triedText(b),
 });
 
 /** What a scenario was made from. */

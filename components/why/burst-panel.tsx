@@ -10,10 +10,13 @@ import { Button } from "@/components/ui/button.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
 import { Table } from "@/components/ui/table.tsx";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import type { TriedSetting } from "@/lib/client/tried-setting.ts";
 import { type Burst, type BurstInputs, type BurstResult, burstRule } from "@/lib/core/index.ts";
 import styles from "./burst.module.css";
 import { BurstInputTable } from "./burst-inputs.tsx";
 import { tidy } from "./tidy.ts";
+import { triedForCapacity } from "./tried.ts";
+import { TriedLink } from "./tried-link.tsx";
 import { applyWhatIf, rangeOf, WHAT_IF_KEYS, type WhatIf, type WhatIfKey } from "./what-if.ts";
 import why from "./why.module.css";
 
@@ -29,8 +32,8 @@ interface BurstPanelProps {
   readonly whatIf: WhatIf;
   readonly onWhatIfChange: (next: WhatIf) => void;
   readonly onSelectEvidence: (seq: number) => void;
-  /** The page that plays this revision's traffic with another target-burst-capacity; absent where there is none. */
-  readonly replayHref?: ((targetBurstCapacity: number) => string) | undefined;
+  /** The page that plays this revision's traffic with one setting changed; absent where there is nothing to play. */
+  readonly replayHref?: ((tried: TriedSetting) => string) | undefined;
 }
 
 /** The rule that decides the mode, with the real numbers and with numbers to try. */
@@ -44,6 +47,7 @@ export function BurstPanel(props: BurstPanelProps) {
   const tried = isTried ? applyWhatIf(burst, whatIf) : null;
   /** The one that is tried; else none, and where there is none already, always. */
   const played = Math.round(whatIf.targetBurstCapacity ?? (inputs.targetBurstCapacity === 0 ? -1 : 0));
+  const perPod = triedForCapacity(burst, whatIf);
   const mostPods = Math.min(60, Math.max(rangeOf("readyPods", burst).max, tried?.readyPods ?? 0));
   return (
     <Panel
@@ -96,9 +100,14 @@ export function BurstPanel(props: BurstPanelProps) {
           </div>
           {replayHref !== undefined && (
             <p>
-              <Link href={replayHref(played)} prefetch={false}>
+              <Link href={replayHref({ name: "targetBurstCapacity", value: played })} prefetch={false}>
                 {text("replay", { value: played })}
               </Link>
+            </p>
+          )}
+          {replayHref !== undefined && perPod !== null && (
+            <p>
+              <TriedLink tried={perPod} href={replayHref(perPod)} />
             </p>
           )}
           <ResultTable real={computed} tried={tried === null ? null : burstRule(tried)} />

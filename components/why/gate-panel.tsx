@@ -5,10 +5,17 @@ import { Term, type TermId } from "@/components/glossary/term.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Panel } from "@/components/ui/panel.tsx";
 import { formatAge, formatSecond, type TimeFormat } from "@/lib/client/format-time.ts";
+import type { TriedSetting } from "@/lib/client/tried-setting.ts";
 import type { EarliestZero, Gate, GateFact, GateInstant, GateRow } from "@/lib/core/index.ts";
 import styles from "./gate-panel.module.css";
 import { useSay } from "./gate-words.ts";
+import { TriedLink } from "./tried-link.tsx";
 import why from "./why.module.css";
+
+interface Tried {
+  readonly setting: TriedSetting;
+  readonly href: string;
+}
 
 interface GatePanelProps {
   readonly gate: Gate;
@@ -18,6 +25,8 @@ interface GatePanelProps {
   readonly isLive: boolean;
   readonly onSelectEvidence: (seq: number, t?: number) => void;
   readonly onCursorChange: (t: number) => void;
+  /** A setting that keeps the pods, with another value, and the page that plays this revision's traffic with it. */
+  readonly tried?: Tried | undefined;
 }
 
 /** Why a revision does not scale to zero: the rules in order, the one that blocks, and what would unblock it. */
@@ -85,7 +94,8 @@ interface RowProps extends GatePanelProps {
   readonly row: GateRow;
 }
 
-function Row({ row, gate, cursor, format, isLive, onSelectEvidence, onCursorChange }: RowProps) {
+function Row(props: RowProps) {
+  const { row, gate, cursor, format, isLive, tried, onSelectEvidence, onCursorChange } = props;
   const text = useTranslations("gate");
   const say = useSay(format);
   const { id, state, facts, until } = row;
@@ -117,6 +127,11 @@ function Row({ row, gate, cursor, format, isLive, onSelectEvidence, onCursorChan
       {isBlocker && gate.unblock !== null && (
         <p className={styles.unblock}>
           <strong>{text("unblock.label")}</strong> {say("unblock", gate.unblock)}
+        </p>
+      )}
+      {isBlocker && tried !== undefined && (
+        <p className={styles.tried}>
+          <TriedLink tried={tried.setting} href={tried.href} />
         </p>
       )}
     </li>

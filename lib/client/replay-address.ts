@@ -1,7 +1,9 @@
 /** How an address asks the sandbox to replay a revision; apart from the rest, as pages that only link there need no simulator. */
+import type { RevisionState } from "../core/index.ts";
 import { isInstant } from "../model/instant.ts";
 import type { EpochMs } from "../model/units.ts";
 import { type RevisionAddress, withQuery } from "./port.ts";
+import { type TriedSetting, triedText } from "./tried-setting.ts";
 
 /** A revision and the part of it to replay; null: from its beginning, to the end of what is known. */
 export interface ReplayAsked extends RevisionAddress {
@@ -36,13 +38,18 @@ export function replayOf(text: string): ReplayAsked | null {
 
 /**
  * The page that replays a revision.
- * @param tried a setting to begin the comparison with, by its name in a scenario
+ * @param tried a setting to begin the comparison with
  */
-export function replayHref(asked: ReplayAsked, tried?: { readonly targetBurstCapacity: number }): string {
+export function replayHref(asked: ReplayAsked, tried?: TriedSetting): string {
   return withQuery("/sandbox", {
     replay: replayText(asked),
-    try: tried === undefined ? undefined : String(tried.targetBurstCapacity),
+    try: tried === undefined ? undefined : triedText(tried),
   });
+}
+
+/** Whether there is anything of a revision to replay: its settings, with which traffic can be drawn, or its requests. */
+export function isReplayable({ settingsVersions, asked, requests }: RevisionState): boolean {
+  return settingsVersions.length > 0 || asked !== null || requests.t.length > 0;
 }
 
 function timeText(t: EpochMs | null): string {

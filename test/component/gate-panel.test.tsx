@@ -1,4 +1,5 @@
 import { cleanup, fireEvent, render, screen, within } from "@testing-library/react";
+import type { ComponentProps } from "react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { I18nProvider } from "@/components/i18n-provider.tsx";
 import { GatePanel } from "@/components/why/gate-panel.tsx";
@@ -11,9 +12,10 @@ interface Shown {
   readonly seconds: number;
   readonly cursor?: number;
   readonly isLive?: boolean;
+  readonly tried?: ComponentProps<typeof GatePanel>["tried"];
 }
 
-function show(text: string, { seconds, cursor = seconds, isLive = false }: Shown) {
+function show(text: string, { seconds, cursor = seconds, isLive = false, tried }: Shown) {
   const onSelectEvidence = vi.fn();
   const onCursorChange = vi.fn();
   render(
@@ -23,6 +25,7 @@ function show(text: string, { seconds, cursor = seconds, isLive = false }: Shown
         cursor={at(cursor)}
         format={{ clock: "utc", origin: 0 }}
         isLive={isLive}
+        tried={tried}
         onSelectEvidence={onSelectEvidence}
         onCursorChange={onCursorChange}
       />
@@ -124,6 +127,19 @@ describe("the panel of the gate", () => {
     expect(screen.getByTestId("gate").textContent).toContain(
       "Zero at about 00:10:30, if no pod gets ready and no request comes.",
     );
+  });
+
+  it("leads to the same traffic with another setting, at the row that keeps the pods alone", () => {
+    const setting = { name: "gracePeriodMs", value: 5_000 } as const;
+    show(`${HANDOVER}\n${CONFIRMED}`, { seconds: 12.9, tried: { setting, href: "/sandbox?replay=x" } });
+    const link = screen.getByRole("link", {
+      name: "What if scale-to-zero-grace-period were 5 s? Replay this traffic in the sandbox",
+    });
+    expect(link.getAttribute("href")).toBe("/sandbox?replay=x");
+    expect(row("Grace period is over").contains(link)).toBe(true);
+    cleanup();
+    show(`${HANDOVER}\n${CONFIRMED}`, { seconds: 12.9 });
+    expect(screen.queryByRole("link")).toBeNull();
   });
 
   it("names min-scale before the load of the moment", () => {

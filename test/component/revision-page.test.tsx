@@ -7,6 +7,7 @@ import { type Arriving, RevisionPage } from "@/components/revision/revision-page
 import { preferences } from "@/components/shell/use-preferences.ts";
 import { buildState, encodeState } from "@/lib/core/index.ts";
 import type { LiveStatus } from "@/lib/model/live-status.ts";
+import type { TraceRecord } from "@/lib/model/record.ts";
 import type { StreamListener } from "@/lib/stream/client.ts";
 import { PROTOCOL_VERSION, type RevisionSnapshot } from "@/lib/stream/protocol.ts";
 import { fakePort } from "../support/fake-port.ts";
@@ -26,10 +27,8 @@ const port = fakePort({
   sources: () => new Promise(() => undefined),
 });
 
-vi.mock("next/navigation", () => ({
-  usePathname: () => "/",
-  useRouter: () => ({ push: vi.fn(), refresh: vi.fn() }),
-}));
+const router = vi.hoisted(() => ({ push: vi.fn(), refresh: vi.fn() }));
+vi.mock("next/navigation", () => ({ usePathname: () => "/", useRouter: () => router }));
 vi.mock("nuqs/adapters/next/app", () => ({ NuqsAdapter: ({ children }: { children: unknown }) => children }));
 vi.mock("next/dynamic", () => import("../support/next-dynamic.tsx"));
 
@@ -64,6 +63,7 @@ beforeEach(() => {
 afterEach(() => {
   cleanup();
   preferences().set({ bar: "auto" });
+  router.push.mockClear();
   vi.useRealTimers();
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
@@ -102,13 +102,15 @@ function connection(...said: Parameters<StreamListener["onConnection"]>): void {
   server.listener?.onConnection(...said);
 }
 function snapshot(known: number, live?: LiveStatus): void {
-  const part = STORY.slice(0, known);
+  snapshotOf(STORY.slice(0, known), live);
+}
+function snapshotOf(part: readonly TraceRecord[], live?: LiveStatus): void {
   say("snapshot", {
     protocol: PROTOCOL_VERSION,
     scope: "revision",
     source: "rec",
     header: { version: 1 },
-    seq: known - 1,
+    seq: part.length - 1,
     t: part.at(-1)?.t ?? null,
     from: part[0]?.t ?? null,
     to: part.at(-1)?.t ?? null,
@@ -121,8 +123,11 @@ function snapshot(known: number, live?: LiveStatus): void {
 }
 /** A recording comes as one snapshot. */
 function recording(): void {
-  snapshot(STORY.length);
-  say("status", { state: "ended", t: at(20), seq: STORY.length - 1 });
+  whole(STORY);
+}
+function whole(part: readonly TraceRecord[]): void {
+  snapshotOf(part);
+  say("status", { state: "ended", t: at(20), seq: part.length - 1 });
   connection("ended", "");
   frame();
 }
@@ -392,6 +397,32 @@ describe("the palette", () => {
     await vi.waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
     fireEvent.change(await open("k", { ctrlKey: true }), { target: { value: "clear" } });
     await vi.waitFor(() => expect(offered()).toEqual(["Clear the marks of “path pods”"]));
+  });
+});
+
+describe("what if", () => {
+  it("is one entry beside the answer, and a key", async () => {
+    await show();
+    whole(records(`${COLD_START}\n  20 pa Active=True want=1`));
+    const link = screen.getByRole("link", { name: "What if?" });
+    expect(link.getAttribute("href")).toMatch(/^\/sandbox\?replay=rec%2Fdemo%2Fr%2F\d+%2F\d+$/);
+    press("r");
+    expect(router.push).toHaveBeenCalledWith(link.getAttribute("href"));
+  });
+
+  it("is not offered where there is nothing to replay, and the palette says why", async () => {
+    await show();
+    recording();
+    expect(screen.queryByRole("link", { name: "What if?" })).toBeNull();
+    press("r");
+    expect(router.push).not.toHaveBeenCalled();
+    fireEvent.keyDown(document.body, { key: "k", ctrlKey: true });
+    fireEvent.change(await screen.findByRole("combobox", { name: "Search and commands" }), {
+      target: { value: "what if" },
+    });
+    await vi.waitFor(() =>
+      expect(screen.getByRole("option").textContent).toContain("neither settings nor requests"),
+    );
   });
 });
 
