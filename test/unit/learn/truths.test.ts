@@ -70,6 +70,10 @@ describe("the questions", () => {
     const crowd = run.scenario.traffic[1];
     const later = (ask.answer(run) ?? 0) - SIM_START - (crowd?.toMs ?? 0);
     expect(later).toBeGreaterThan(2 * ask.withinMs);
+    const left = run.data.revision.path.find(
+      ({ value, from }) => value === "pods" && from > SIM_START + (crowd?.toMs ?? 0),
+    );
+    expect(ask.answer(run)).toBe(left?.from);
     const { stableWindowMs, panicWindowPercentage } = run.scenario.settings;
     const window = (stableWindowMs * panicWindowPercentage) / 100;
     expect([window, crowd?.toMs, later < window + 2_000]).toEqual([6_000, 65_000, true]);
