@@ -22,3 +22,8 @@ export async function shippedFacts({ summary }: ShippedRecording): Promise<Recor
   if (source === null) throw new Error(`There is no recording "${summary.id}".`);
   return recordingFacts(source, summary.start ?? null);
 }
+
+/** What a shipped recording tells of a revision ("namespace/name"); rejects when it cannot be read. */
+export async function shippedRevision(id: string, key: string) {
+  return (await recordings.open(id))?.state.revisions.get(key) ?? null;
+}

@@ -84,11 +84,8 @@ function ChapterCard({ id, done, minutes, still }: ChapterCardProps) {
   return (
     <li data-done={done.isAll}>
       <div className={styles.still}>
-        {still == null ? (
-          <span className={styles.real}>{text("realRecording")}</span>
-        ) : (
-          <StillPicture still={still} />
-        )}
+        {still != null && <StillPicture still={still} />}
+        {chapter.kind === "recorded" && <span className={styles.real}>{text("realRecording")}</span>}
       </div>
       <div>
         <Link href={`/learn/${id}`}>{text(`chapters.${id}.title`)}</Link>

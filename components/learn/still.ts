@@ -15,16 +15,24 @@ export interface Still {
   readonly requests: readonly { readonly answered: number; readonly late: number; readonly lost: number }[];
 }
 
+/** What of a run is drawn. */
+export interface StillRun {
+  readonly believed: readonly Pick<Outcome["believed"][number], "t" | "value">[];
+  readonly pods: readonly Pick<Outcome["pods"][number], "from" | "to">[];
+  readonly requests: readonly Pick<Outcome["requests"][number], "sentAt" | "endAt" | "status">[];
+}
+
 const PARTS = 60;
 const DIGITS = 1_000;
 
 /** Draws a run small: the path by the ingress, the number of pods, the fates of the requests. */
-export function stillOf(outcome: Outcome, { from, to }: Extent): Still {
+export function stillOf(outcome: StillRun, { from, to }: Extent): Still {
   const length = to - from;
   const place = (t: number): number =>
     Math.round((Math.min(Math.max(t - from, 0), length) / length) * DIGITS) / DIGITS;
   const requests = Array.from({ length: PARTS }, () => ({ answered: 0, late: 0, lost: 0 }));
   for (const { sentAt, endAt, status } of outcome.requests) {
+    if (sentAt < from || sentAt > to) continue;
     const part = requests[Math.min(PARTS - 1, Math.floor(((sentAt - from) / length) * PARTS))];
     if (part === undefined || endAt === null) continue;
     if (status >= 400) part.lost += 1;

@@ -5,7 +5,7 @@ import type { WhatIf } from "./what-if.ts";
 
 /** For the rule that keeps the pods; null where no setting does. */
 export function triedForGate(
-  { branch, blockedBy }: Pick<Gate, "branch" | "blockedBy">,
+  { branch, blockedBy, rows }: Pick<Gate, "branch" | "blockedBy" | "rows">,
   settings: Settings,
 ): TriedSetting | null {
   if (branch === "disabled") return { name: "enableScaleToZero", value: 1 };
@@ -17,9 +17,11 @@ export function triedForGate(
         : null;
   switch (blockedBy) {
     case "noLoad":
-      return settings.scaleDownDelayMs.value > 0 && branch !== "scaledUp"
+      // With requests no setting is the cause; without any it is how long nobody may have called.
+      if (rows.find(({ id }) => id === "noLoad")?.state !== "waiting") return null;
+      return settings.scaleDownDelayMs.value > 0
         ? { name: "scaleDownDelayMs", value: 0 }
-        : null;
+        : half("stableWindowMs", settings.stableWindowMs.value);
     case "window":
       return branch === "windowWait" ? half("stableWindowMs", settings.stableWindowMs.value) : null;
     case "retention":

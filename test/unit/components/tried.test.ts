@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { triedForCapacity, triedForGate } from "../../../components/why/tried.ts";
 import { buildState, burstAt, gateAt, type RevisionState } from "../../../lib/core/index.ts";
-import { CONFIRMED, HANDOVER, IDLE, PA, SERVED } from "../../support/gate.ts";
+import { CONFIRMED, HANDOVER, IDLE, PA, SERVED, wish } from "../../support/gate.ts";
 import { at, KEY, records } from "../../support/records.ts";
 
 function at_(text: string, seconds: number) {
@@ -35,6 +35,12 @@ describe("for what keeps it from zero", () => {
 
   test("the grace period is halved while it runs", () => {
     expect(tried(`${HANDOVER}\n${CONFIRMED}`, 12)).toEqual({ name: "gracePeriodMs", value: 5_000 });
+  });
+
+  test("while nobody calls, how long nobody may call is halved", () => {
+    const idle = `${SERVED.replace("@window=6s", "@window=60s")}\n1 req 200 5\n${wish(9, 1)}`;
+    expect(at_(idle, 10).gate.blockedBy).toBe("noLoad");
+    expect(tried(idle, 10)).toEqual({ name: "stableWindowMs", value: 30_000 });
   });
 
   test("of load no setting is the cause", () => {

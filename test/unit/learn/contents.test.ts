@@ -1,14 +1,38 @@
 import { describe, expect, test } from "vitest";
 import { doneOf, minutesFor } from "../../../components/learn/chapter-progress.ts";
-import { CHAPTER_IDS, CHAPTERS } from "../../../components/learn/chapters.ts";
+import { CHAPTER_IDS, CHAPTERS, momentIn } from "../../../components/learn/chapters.ts";
 import { stillOf } from "../../../components/learn/still.ts";
 import { chapterStills } from "../../../components/learn/stills.ts";
 import { NO_PROGRESS } from "../../../lib/client/course-progress.ts";
 import { MESSAGES } from "../../../lib/i18n/messages.ts";
 import { CHINESE } from "../../../lib/i18n/zh.ts";
+import { openRecording, stateOf } from "../../support/check-recording.ts";
 
 describe("the contents of the course", () => {
-  test("a simulated chapter has a still of its own story, a recorded one none", () => {
+  test("the recorded chapter has one of its recording: the first way to zero, and the wake that follows", () => {
+    const { source, namespace, name } = CHAPTERS.recording;
+    const revision = stateOf(openRecording(source)).revisions.get(`${namespace}/${name}`);
+    if (revision === undefined) throw new Error("no revision");
+    const still = chapterStills(revision).recording;
+    // Pods, the activator, pods again.
+    expect(still?.path.map(({ value }) => value)).toEqual(["pods", "activator", "pods"]);
+    expect([still?.path[0]?.from, still?.path.at(-1)?.to]).toEqual([0, 1]);
+    const [left, back] = [momentIn(revision, null, "inactive"), momentIn(revision, null, "pathPods")];
+    const [from, length] = [(left ?? 0) - 10_000, (back ?? 0) - (left ?? 0) + 20_000];
+    const share = (t: number): number => (t - from) / length;
+    expect(still?.path[1]?.from).toBeCloseTo(share(momentIn(revision, null, "pathActivator") ?? 0), 2);
+    expect(still?.path[1]?.to).toBeCloseTo(share(back ?? 0), 2);
+    const sent = revision.requests.t.filter((t) => t >= from && t <= from + length).length;
+    const drawn = (still?.requests ?? []).reduce((sum, one) => sum + one.answered + one.late + one.lost, 0);
+    expect(drawn).toBe(sent);
+    // Whoever woke it waited.
+    expect(still?.requests.some(({ late }) => late > 0)).toBe(true);
+    // Nobody is there between them.
+    const counts = (still?.pods ?? []).map(({ count }) => count);
+    expect(counts.length).toBeGreaterThan(0);
+  });
+
+  test("a simulated chapter has a still of its own story, a recorded one none without its recording", () => {
     const stills = chapterStills();
     expect(Object.keys(stills)).toEqual(CHAPTER_IDS.filter((id) => CHAPTERS[id].kind === "simulated"));
     for (const { path, requests } of Object.values(stills)) {
