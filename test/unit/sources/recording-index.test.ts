@@ -141,7 +141,7 @@ describe("an index", () => {
         bytes.writeDoubleLE(0, bytes.length - 13 - 8);
         writeFileSync(index, bytes);
       },
-      "it has format 0, this is format 1",
+      "it has format 0, this is format 2",
     ],
     [
       "of a recording that has changed since",
