@@ -30,7 +30,11 @@ export function replayedOf(view: RevisionView, asked: ReplayAsked): Replayed {
   const cluster = live?.status ?? null;
   const isWhole = stream === "ended" || (stream === "live" && cluster?.state !== "starting");
   if (isWhole && isReady(data)) return made(view, asked);
-  if (connection === "failed" || (isUnread(connection) && data === null)) return { kind: "failed", reason };
+  if (connection === "failed" || (isUnread(connection) && data === null)) {
+    // The server and the worker of the page say so in English; a page says it in its own language.
+    const isMissing = reason.endsWith(` has no revision ${asked.namespace}/${asked.name}.`);
+    return isMissing ? { kind: "missing" } : { kind: "failed", reason };
+  }
   if (!isWhole) return { kind: "reading" };
   // Without its lists nobody knows whether it has the revision.
   const unheard = cluster?.state === "refused" || cluster?.state === "stopped" ? cluster : null;

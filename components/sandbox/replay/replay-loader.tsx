@@ -60,8 +60,7 @@ function Why({ answer, asked }: { readonly answer: Replayed; readonly asked: Rep
     const { from, to } = answer.held;
     return text("outside", { source, from: formatTime(from, WALL), to: formatTime(to, WALL) });
   }
-  const reason = answer.kind === "failed" ? answer.reason : "";
-  // The server and the worker of the page say so in English; a page says it in its own language.
-  const isMissing = answer.kind === "missing" || reason.endsWith(` has no revision ${namespace}/${name}.`);
-  return isMissing ? text("missing", revision) : text("failed", { source, reason });
+  return answer.kind === "failed"
+    ? text("failed", { source, reason: answer.reason })
+    : text("missing", revision);
 }

@@ -48,6 +48,8 @@ describe("a recording", () => {
   test("that cannot be read says why", () => {
     const failed = view({ connection: "failed", reason: "no disk", stream: null, data: null });
     expect(replayedOf(failed, ASKED)).toEqual({ kind: "failed", reason: "no disk" });
+    const unknown = { ...failed, reason: "s has no revision demo/r." };
+    expect(replayedOf(unknown, ASKED)).toEqual({ kind: "missing" });
   });
 });
 
