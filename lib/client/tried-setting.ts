@@ -7,7 +7,8 @@ export const TRIED_BOUNDS = {
   minScale: { least: 0, most: 100 },
   initialScale: { least: 0, most: 100 },
   stableWindowMs: { least: 6_000, most: 3_600_000 },
-  gracePeriodMs: { least: 0, most: 3_600_000 },
+  /** Knative takes none (protocol 1.10). */
+  gracePeriodMs: { least: 1_000, most: 3_600_000 },
   retentionMs: { least: 0, most: 3_600_000 },
   scaleDownDelayMs: { least: 0, most: 3_600_000 },
   /** 1: it is allowed. */

@@ -198,7 +198,7 @@ test("recorded traffic is chosen in the sandbox, and what could not be taken ove
 }) => {
   await page.goto("/sandbox");
   await page.getByText("Replay recorded traffic").click();
-  await page.getByLabel("Recording", { exact: true }).selectOption("overload");
+  await page.getByLabel("Recording or cluster", { exact: true }).selectOption("overload");
   await expect(page.getByLabel("Revision", { exact: true })).toBeEnabled();
   await page.getByRole("button", { name: "Replay", exact: true }).click();
   const replay = page.getByRole("region", { name: "Replay" });
