@@ -1,7 +1,6 @@
 "use client";
 
 import { NuqsAdapter } from "nuqs/adapters/next/app";
-import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { StreamNotice } from "@/components/live/stream-notice.tsx";
 import { withWords } from "@/components/with-words.tsx";
@@ -17,7 +16,7 @@ import {
 } from "./chapters.ts";
 import { useIsNotes } from "./present/notes-query.ts";
 import { NotesWindow } from "./present/notes-window.tsx";
-import { type Break, useRecordedStory, useSimulatedStory } from "./story.ts";
+import { useRecordedStory, useSimulatedStory } from "./story.ts";
 import { type ChapterState, useChapterState } from "./use-chapter-state.ts";
 
 function ChapterPagePart({ id }: { id: ChapterId }) {
@@ -45,19 +44,9 @@ interface PartProps<C extends Chapter> {
 }
 
 function Simulated({ id, chapter, state }: PartProps<SimulatedChapter>) {
-  const [breaks, setBreaks] = useState<readonly Break[]>([]);
-  const story = useSimulatedStory(chapter, state.values, breaks);
+  const story = useSimulatedStory(chapter, state.values, state.breaks);
   if (useIsNotes()) return <NotesWindow id={id} chapter={chapter} state={state} story={story} />;
-  return (
-    <ChapterView
-      id={id}
-      chapter={chapter}
-      state={state}
-      story={story}
-      breaks={breaks}
-      onBreak={(one) => setBreaks(one === null ? [] : [...breaks, one])}
-    />
-  );
+  return <ChapterView id={id} chapter={chapter} state={state} story={story} canBreak={true} />;
 }
 
 function Recorded({ id, chapter, state }: PartProps<RecordedChapter>) {

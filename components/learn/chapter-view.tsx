@@ -8,6 +8,7 @@ import { useKeys } from "@/components/revision/use-keys.ts";
 import { TopBar } from "@/components/shell/top-bar.tsx";
 import { useMedia } from "@/components/shell/use-media.ts";
 import { Button } from "@/components/ui/button.tsx";
+import { pageHead } from "@/lib/client/class-head.ts";
 import { neighbour } from "@/lib/client/playback.ts";
 import { eventTimes, type LaneId } from "@/lib/layout/index.ts";
 import { ChapterNotes, ChapterTurn } from "./chapter-notes.tsx";
@@ -22,7 +23,7 @@ import { toldMechanism } from "./run.ts";
 import { SceneStage } from "./scene-stage.tsx";
 import type { SceneTimes } from "./scene-times.ts";
 import scenes from "./scenes.module.css";
-import type { Break, Story } from "./story.ts";
+import type { Story } from "./story.ts";
 import { StoryMore } from "./story-more.tsx";
 import { TellingContext, useTold } from "./told-text.tsx";
 import type { ChapterState } from "./use-chapter-state.ts";
@@ -37,9 +38,8 @@ interface ChapterViewProps {
   readonly state: ChapterState;
   /** Null until it has been read, and where nothing comes of the values. */
   readonly story: Story | null;
-  /** What the reader broke in the picture; none where nothing can be broken. */
-  readonly breaks?: readonly Break[];
-  readonly onBreak?: (one: Break | null) => void;
+  /** Parts of the picture can be broken. */
+  readonly canBreak?: boolean;
   /** Instead of the stage, as long as there is no story. */
   readonly notice?: ReactNode;
 }
@@ -55,7 +55,6 @@ const RECORDED_LANES: readonly LaneId[] = [
   "probes",
   "requests",
 ];
-const NO_BREAKS: readonly Break[] = [];
 /** The stage lies across the page: there is no room for every part, nor for lanes. */
 const STACKED = "(width < 900px) and (height >= 560px), (width < 640px)";
 /** There is room for something besides the picture. */
@@ -63,10 +62,10 @@ const HIGH = "(height >= 830px)";
 
 /** The page of a chapter: scenes to scroll, the stage that plays them, and what there is to try. */
 export function ChapterView(props: ChapterViewProps) {
-  const { id, chapter, state, story, notice, breaks = NO_BREAKS, onBreak } = props;
+  const { id, chapter, state, story, notice, canBreak = false } = props;
   const text = useTranslations("learn");
   const router = useRouter();
-  const { scene, at, values, isPresenting } = state;
+  const { scene, at, values, breaks, isPresenting } = state;
   const number = CHAPTER_IDS.indexOf(id) + 1;
   const [before, after] = [CHAPTER_IDS[number - 2], CHAPTER_IDS[number]];
   const count = chapter.beats.length;
@@ -101,7 +100,13 @@ export function ChapterView(props: ChapterViewProps) {
     stage: stageRef,
     first: scene,
     isOn: !isPresenting,
-    onScene: (one) => {
+    isKept: () => pageHead.lead !== null,
+    onScene: (one, isByHand) => {
+      // A page that a class leads stays at the class's scene, whatever moves it: only its reader leaves.
+      if (pageHead.lead !== null && !(isByHand && pageHead.takeOver())) {
+        scrollTo(scene, "instant");
+        return;
+      }
       setTrying(false);
       telling.enter(one, shown);
       state.chooseScene(one);
@@ -123,6 +128,13 @@ export function ChapterView(props: ChapterViewProps) {
   // A link to a scene leads to its text.
   const linked = useRef(state.isChosen && scene > 1 && !isPresenting ? scene : null);
   useLayoutEffect(() => (linked.current === null ? undefined : openAt(linked.current)), [openAt]);
+  // On a wall there is one scene; whoever leaves it finds the text where the talk was.
+  const wasPresenting = useRef(isPresenting);
+  useLayoutEffect(() => {
+    const wasOn = wasPresenting.current;
+    wasPresenting.current = isPresenting;
+    return wasOn && !isPresenting ? openAt(scene) : undefined;
+  }, [isPresenting, openAt, scene]);
   useLedScene(scene, (one) => !isPresenting && scrollTo(one, isStill ? "instant" : "smooth"));
   // Who lets the story play is taken along in the text.
   useEffect(() => {
@@ -265,9 +277,9 @@ export function ChapterView(props: ChapterViewProps) {
               notice
             ) : (
               <>
-                {breaks.length > 0 && onBreak !== undefined && (
+                {breaks.length > 0 && canBreak && (
                   <p className={styles.broken}>
-                    <Button size="small" onClick={() => onBreak(null)}>
+                    <Button size="small" onClick={() => state.break(null)}>
                       {text("repair", { count: breaks.length })}
                     </Button>
                   </p>
@@ -289,12 +301,12 @@ export function ChapterView(props: ChapterViewProps) {
                   }
                   pointed={pointed}
                   about={aboutOf(current)}
-                  {...(onBreak === undefined
+                  {...(!canBreak
                     ? {}
                     : {
                         onBreak: (part) => {
                           state.restAt(Math.round(telling.cursor));
-                          onBreak({ part, atMs: Math.round(telling.cursor - extent.from) });
+                          state.break({ part, atMs: Math.round(telling.cursor - extent.from) });
                         },
                       })}
                   isPresenting={isPresenting}

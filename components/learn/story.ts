@@ -8,6 +8,7 @@ import type { Extent } from "@/lib/client/playback.ts";
 import { isReady, type RevisionData, type RevisionView } from "@/lib/client/revision-store.ts";
 import { type Outcome, SIM_START } from "@/lib/sim/index.ts";
 import type { AnyBeat } from "./asked.ts";
+import type { Break } from "./breaks.ts";
 import {
   type Mechanism,
   type Moment,
@@ -16,7 +17,6 @@ import {
   type RecordedChapter,
   type Run,
   type SimulatedChapter,
-  type StagePart,
   type Values,
 } from "./chapters.ts";
 import { outcomeOf, runOf, toldMechanism } from "./run.ts";
@@ -43,12 +43,6 @@ function timesOf(beats: readonly AnyBeat[], momentAt: Story["momentAt"]): SceneT
     at: beats.map(({ at }) => momentAt(at)),
     from: beats.map((beat) => ("from" in beat && beat.from !== undefined ? momentAt(beat.from) : null)),
   };
-}
-
-/** A part of the picture that the reader broke, or repaired, so long after the beginning. */
-export interface Break {
-  readonly part: StagePart;
-  readonly atMs: number;
 }
 
 const NO_BREAKS: readonly Break[] = [];

@@ -1,10 +1,11 @@
 "use client";
 
 import { useCallback, useMemo, useRef, useState } from "react";
+import type { Break } from "./breaks.ts";
 import type { Chapter, Control, Values } from "./chapters.ts";
 import { useChapterUrl } from "./url-state.ts";
 
-/** What of a chapter is in its address: scene, head, changed values, presenter mode. */
+/** What of a chapter is in its address: scene, head, changed values, what was broken, presenter mode. */
 export interface ChapterState {
   /** The chosen scene, 1-based. */
   readonly scene: number;
@@ -13,11 +14,15 @@ export interface ChapterState {
   /** Where the head was moved to; null: at the scene. */
   readonly at: number | null;
   readonly values: Values;
+  /** What was broken in the picture, in that order. */
+  readonly breaks: readonly Break[];
   /** Some value is not the first one. */
   readonly isMoved: boolean;
   readonly isPresenting: boolean;
   readonly chooseScene: (scene: number) => void;
   readonly restAt: (t: number | null) => void;
+  /** Breaks a part, or repairs it; null: repairs everything. */
+  readonly break: (one: Break | null) => void;
   readonly present: (isOn: boolean) => void;
   /** `commit: false` while something is being dragged: the story follows, the address does not. */
   readonly change: (values: Values, options?: { readonly commit: boolean }) => void;
@@ -25,6 +30,8 @@ export interface ChapterState {
   /** Once what was changed is in the address: going elsewhere before would be undone by the write. */
   readonly written: () => Promise<unknown>;
 }
+
+const NO_BREAKS: readonly Break[] = [];
 
 /** The state of a chapter's page, kept in its address. */
 export function useChapterState(chapter: Chapter): ChapterState {
@@ -43,6 +50,11 @@ export function useChapterState(chapter: Chapter): ChapterState {
   );
   const chooseScene = useCallback((scene: number) => write({ beat: scene, t: null }), [write]);
   const restAt = useCallback((t: number | null) => write({ t }), [write]);
+  const breaks = url.broken ?? NO_BREAKS;
+  const breakOne = useCallback(
+    (one: Break | null) => write({ broken: one === null ? null : [...breaks, one] }),
+    [write, breaks],
+  );
   const present = useCallback((isOn: boolean) => write({ present: isOn }), [write]);
   const change = useCallback<ChapterState["change"]>(
     (changes, { commit } = { commit: true }) => {
@@ -70,10 +82,12 @@ export function useChapterState(chapter: Chapter): ChapterState {
     isChosen: url.beat !== null,
     at: url.t,
     values,
+    breaks,
     isMoved: controls.some((control) => shownOf(control) !== control.initial),
     isPresenting: url.present,
     chooseScene,
     restAt,
+    break: breakOne,
     present,
     change,
     reset,

@@ -9,8 +9,10 @@ interface SceneScrollOptions {
   readonly first: number;
   /** False where only one scene is on the page. */
   readonly isOn: boolean;
-  /** The reader has scrolled to another scene (1-based). */
-  readonly onScene: (scene: number) => void;
+  /** Somebody else says which scene is read: what moves the page away from it is told as well. */
+  readonly isKept?: () => boolean;
+  /** The page has come to another scene (1-based); `isByHand`: because the reader scrolls, not because it grew or was turned to. */
+  readonly onScene: (scene: number, isByHand: boolean) => void;
 }
 
 /** So much of what is free of the stage is above the line at which a text is read. */
@@ -26,6 +28,17 @@ const RESTS_MS = 140;
 /** So long it may take until it begins to move. */
 const STARTS_MS = 600;
 const STIR_PX = 60;
+/** A page that was thrown by a finger rolls for so long. */
+const ROLLS_MS = 4_000;
+const SCROLL_KEYS: ReadonlySet<string> = new Set([
+  "ArrowUp",
+  "ArrowDown",
+  "PageUp",
+  "PageDown",
+  "Home",
+  "End",
+  " ",
+]);
 
 /** The part of the window where texts are: below a stage that lies across the page, else all of it. */
 function free(stage: HTMLElement | null): { top: number; height: number } {
@@ -64,7 +77,14 @@ const isSent = (): boolean => true;
  * Tells when the reader scrolls to another scene, and scrolls to one that was turned to otherwise. It never moves a page that
  * the reader moves, and what it moves itself is not taken for the reader's wish.
  */
-export function useSceneScroll({ scenes, stage, first, isOn, onScene }: SceneScrollOptions): {
+export function useSceneScroll({
+  scenes,
+  stage,
+  first,
+  isOn,
+  isKept = isHere,
+  onScene,
+}: SceneScrollOptions): {
   readonly scrollTo: (scene: number, behavior: ScrollBehavior) => void;
   /** Scrolls to a scene at once, and again while the page around it still comes to its size; the reader ends it. */
   readonly openAt: (scene: number) => () => void;
@@ -74,18 +94,29 @@ export function useSceneScroll({ scenes, stage, first, isOn, onScene }: SceneScr
   const isAimed = useRef(false);
   /** Where it came to rest then: what moves it a little from there (a text that grows) is not the reader. */
   const landed = useRef<number | null>(null);
-  const resting = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const restAfter = useCallback((ms: number): void => {
-    clearTimeout(resting.current);
-    resting.current = setTimeout(() => {
-      if (isAimed.current) landed.current = window.scrollY;
-      isAimed.current = false;
-    }, ms);
-  }, []);
-  // Whether it came as a document: in one that was turned to, the page stands for a moment where the last one stood.
-  const [wasSent] = useState(useSyncExternalStore(noChange, isHere, isSent));
+  const takenAt = useRef(Number.NEGATIVE_INFINITY);
   const latest = useRef(onScene);
   latest.current = onScene;
+  const kept = useRef(isKept);
+  kept.current = isKept;
+  const resting = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const restAfter = useCallback(
+    (ms: number): void => {
+      clearTimeout(resting.current);
+      resting.current = setTimeout(() => {
+        if (!isAimed.current) return;
+        landed.current = window.scrollY;
+        isAimed.current = false;
+        const list = scenes.current;
+        if (list === null || !kept.current()) return;
+        const scene = sceneAtLine(list, stage.current);
+        if (scene !== seen.current) latest.current(scene, false);
+      }, ms);
+    },
+    [scenes, stage],
+  );
+  // Whether it came as a document: in one that was turned to, the page stands for a moment where the last one stood.
+  const [wasSent] = useState(useSyncExternalStore(noChange, isHere, isSent));
 
   useEffect(() => {
     if (!isOn) return;
@@ -98,7 +129,7 @@ export function useSceneScroll({ scenes, stage, first, isOn, onScene }: SceneScr
       const scene = sceneAtLine(scenes.current, stage.current);
       if (scene === seen.current) return;
       seen.current = scene;
-      latest.current(scene);
+      latest.current(scene, performance.now() - takenAt.current < ROLLS_MS);
     };
     const onScroll = (): void => {
       if (isAimed.current) restAfter(RESTS_MS);
@@ -106,8 +137,17 @@ export function useSceneScroll({ scenes, stage, first, isOn, onScene }: SceneScr
     };
     // Whoever takes the page in hand while it moves by itself has it.
     const take = (): void => {
+      takenAt.current = performance.now();
       isAimed.current = false;
       landed.current = null;
+    };
+    const press = (event: Event): void => {
+      // A press on the page itself is one on its scroll bar.
+      const isScrolling =
+        event instanceof KeyboardEvent
+          ? SCROLL_KEYS.has(event.key)
+          : event.target === document.documentElement;
+      if (isScrolling && event.isTrusted) takenAt.current = performance.now();
     };
     if (!wasSent) {
       isAimed.current = true;
@@ -119,12 +159,16 @@ export function useSceneScroll({ scenes, stage, first, isOn, onScene }: SceneScr
     window.addEventListener("scroll", onScroll, { passive: true });
     window.addEventListener("wheel", take, { passive: true });
     window.addEventListener("touchmove", take, { passive: true });
+    window.addEventListener("keydown", press);
+    window.addEventListener("pointerdown", press);
     return () => {
       clearTimeout(resting.current);
       cancelAnimationFrame(frame);
       window.removeEventListener("scroll", onScroll);
       window.removeEventListener("wheel", take);
       window.removeEventListener("touchmove", take);
+      window.removeEventListener("keydown", press);
+      window.removeEventListener("pointerdown", press);
     };
   }, [isOn, scenes, stage, wasSent, restAfter]);
 
@@ -136,7 +180,9 @@ export function useSceneScroll({ scenes, stage, first, isOn, onScene }: SceneScr
       // Below a stage that lies across the page the text begins at once.
       const above = top === 0 ? ABOVE * height : LINE * height - BELOW_PX;
       const lead = Math.min(above, element.offsetHeight * 0.8);
-      const goal = window.scrollY + element.getBoundingClientRect().top - (top + height * LINE - lead);
+      const wanted = window.scrollY + element.getBoundingClientRect().top - (top + height * LINE - lead);
+      const lowest = document.documentElement.scrollHeight - window.innerHeight;
+      const goal = Math.max(0, Math.min(wanted, lowest));
       seen.current = scene;
       if (Math.abs(goal - window.scrollY) < 2) return;
       isAimed.current = true;

@@ -139,6 +139,50 @@ test("the class goes along to a recording, and what a student leaves stays where
   await endClass(page);
 });
 
+test("a page that follows stays at the class's scene, whatever moves it, until its reader does", async ({
+  page,
+  browser,
+}) => {
+  await page.goto("/learn/down");
+  const link = await openClass(page);
+  const one = await student(browser, link);
+  await expect(one).toHaveURL(/\/learn\/down/);
+  await page.goto("/learn/down?beat=4");
+  const scene = (number: number) => one.locator(`li[aria-current=step]:has([data-step="${number}"])`);
+  await expect(scene(4)).toBeInViewport();
+  await expect(bar(one)).toContainText("You follow the class");
+  for (const top of [0, 100_000]) {
+    await one.evaluate((y) => window.scrollTo(0, y), top);
+    await expect(scene(4)).toBeInViewport();
+    await expect(one).toHaveURL(/beat=4/);
+  }
+  await page.keyboard.press("ArrowLeft");
+  await expect(scene(3)).toBeInViewport();
+  await one.mouse.move(200, 400);
+  await one.mouse.wheel(0, 3_000);
+  await expect(bar(one)).toContainText("You are looking around by yourself");
+  await one.context().close();
+  await endClass(page);
+});
+
+test("what the teacher breaks is broken for the class, and after a reload", async ({ page, browser }) => {
+  await page.goto("/learn/down?beat=3");
+  const link = await openClass(page);
+  const one = await student(browser, link);
+  await expect(bar(one)).toContainText("You follow the class");
+  await page.locator("[data-scene-part=ingress]").click();
+  await page.getByRole("button", { name: "Break it: it follows the Endpoints 45 s later" }).click();
+  for (const each of [page, one]) {
+    await expect(each).toHaveURL(/broken=ingress\.\d+/);
+    await expect(each.getByRole("button", { name: "Repair what you broke" })).toBeVisible();
+  }
+  await page.reload();
+  await page.getByRole("button", { name: "Repair what you broke" }).click();
+  await expect(one.getByRole("button", { name: "Repair what you broke" })).toBeHidden();
+  await one.context().close();
+  await endClass(page);
+});
+
 test("both ends are accessible, and fit a phone", async ({ page, browser }) => {
   await page.goto("/learn/zero");
   const link = await openClass(page);

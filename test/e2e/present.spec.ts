@@ -71,6 +71,16 @@ test("its notes follow it in a window of their own, and turn it", async ({ page,
   await expect(page.getByRole("banner")).toBeVisible();
 });
 
+test("whoever stops presenting finds the text of the scene that was on the wall", async ({ page }) => {
+  await page.goto("/learn/down?present=true&beat=6");
+  const bar = page.getByRole("toolbar", { name: "Presenting" });
+  await expect(bar).toBeAttached();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("banner")).toBeVisible();
+  await expect(page.locator('li[aria-current=step]:has([data-step="6"])')).toBeInViewport();
+  await expect(page).toHaveURL(/beat=6/);
+});
+
 test("the page for whoever teaches has all exercises, their answers folded, and prints", async ({ page }) => {
   await page.goto("/learn/teach");
   const answer = page.getByText("28 s after the confirmation");

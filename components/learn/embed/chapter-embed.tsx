@@ -9,6 +9,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { withWords } from "@/components/with-words.tsx";
 import { EMBED_WORDS } from "@/lib/i18n/words/embed.ts";
 import type { AnyBeat } from "../asked.ts";
+import { breaksText } from "../breaks.ts";
 import {
   CHAPTERS,
   type Chapter,
@@ -51,6 +52,7 @@ function Framed({ id }: ChapterEmbedProps) {
   const query = new URLSearchParams([
     ["beat", String(state.scene)],
     ...moved.map(([key, value]) => [key, value]),
+    ...(state.breaks.length === 0 ? [] : [["broken", breaksText(state.breaks)]]),
   ]);
   return (
     <EmbedFrame href={`/learn/${id}?${query}`} title={text(`chapters.${id}.title`)}>
@@ -75,7 +77,7 @@ function Scene({
   state,
 }: ChapterEmbedProps & { readonly chapter: SimulatedChapter; readonly state: ChapterState }) {
   const text = useTranslations("class.embed");
-  const story = useSimulatedStory(chapter, state.values);
+  const story = useSimulatedStory(chapter, state.values, state.breaks);
   const [pointed, setPointed] = useState<StagePart | null>(null);
   const count = chapter.beats.length;
   const isStill = useReducedMotion();
