@@ -150,6 +150,44 @@ function Ends({
   );
 }
 
+interface SentProps {
+  readonly question: Asked;
+  readonly text: QuestionText;
+  readonly origin: number | null;
+  readonly answer: Answer;
+  readonly onAgain: () => void;
+}
+
+/** What a reader has guessed in a class, until the class shows the true answer. */
+export function Sent({ question, text, origin, answer, onAgain }: SentProps) {
+  const words = useTranslations("learn.ask");
+  const units = useTranslations("learn.unit");
+  const given =
+    question.kind === "choice"
+      ? text(`options.${answer}`)
+      : question.kind === "number"
+        ? units(question.unit, { value: Number(answer) })
+        : instantText(Number(answer), origin);
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (document.activeElement === document.body) ref.current?.focus({ preventScroll: true });
+  }, []);
+  return (
+    <div ref={ref} tabIndex={-1} className={styles.answered}>
+      <p className={styles.asked}>{text("ask")}</p>
+      <div role="status">
+        <p className={styles.word}>
+          {words("sent")} {given}
+        </p>
+        <p className={styles.running}>{words("classShows")}</p>
+      </div>
+      <Button size="small" variant="quiet" onClick={onAgain}>
+        {words("change")}
+      </Button>
+    </div>
+  );
+}
+
 interface AnsweredProps {
   readonly question: Asked;
   readonly text: QuestionText;

@@ -1,8 +1,10 @@
 "use client";
 
 import { memo, type RefObject, useMemo } from "react";
+import type { QuestionText } from "./ask.tsx";
 import { type AnyBeat, askedBy } from "./asked.ts";
 import type { Chapter, ChapterId, Values } from "./chapters.ts";
+import { ClassTally } from "./class/class-tally.tsx";
 import { Futures } from "./futures.tsx";
 import { Puzzle } from "./puzzle.tsx";
 import { type QuestionState, Scene } from "./scene.tsx";
@@ -48,6 +50,8 @@ export const ChapterScene = memo(function ChapterScene(props: ChapterSceneProps)
   const question = askedBy(beat);
   const number = index + 1;
   const change = (changes: Values): void => actions.current.change(changes);
+  const ask: QuestionText = (key, given) =>
+    question === null ? null : told(`questions.${question.key}.${key}`, given);
   return (
     <Scene
       {...scene}
@@ -61,12 +65,23 @@ export const ChapterScene = memo(function ChapterScene(props: ChapterSceneProps)
           : {
               question,
               state: questionState,
-              text: (key, given) => told(`questions.${question.key}.${key}`, given),
+              text: ask,
               heldAt: story === null ? 0 : holdAt(story.times, number, story.extent.from),
               onAnswer: (answer) => actions.current.answer(number, answer),
               onSkip: () => actions.current.skip(number),
               onAgain: () => actions.current.again(number),
             }
+      }
+      tally={
+        question !== null && (
+          <ClassTally
+            id={id}
+            question={question}
+            text={ask}
+            story={story}
+            isOpen={questionState?.is === "open"}
+          />
+        )
       }
     >
       {chapter.kind === "simulated" && "futures" in beat && beat.futures !== undefined && (

@@ -14,6 +14,7 @@ import { eventTimes, type LaneId } from "@/lib/layout/index.ts";
 import { ChapterNotes, ChapterTurn } from "./chapter-notes.tsx";
 import { ChapterScene, puzzleKey, type SceneActions } from "./chapter-scene.tsx";
 import { CHAPTER_IDS, type Chapter, type ChapterId, type StagePart } from "./chapters.ts";
+import { useAskHere, useClassAsking } from "./class/use-class-asking.ts";
 import { useLedScene } from "./class/use-led-scene.ts";
 import styles from "./learn.module.css";
 import { MessageSteps, useSteppedMessages } from "./message-steps.tsx";
@@ -70,7 +71,8 @@ export function ChapterView(props: ChapterViewProps) {
   const [before, after] = [CHAPTER_IDS[number - 2], CHAPTER_IDS[number]];
   const count = chapter.beats.length;
   const valuesKey = JSON.stringify([values, breaks]);
-  const questions = useQuestions(id, chapter.beats, story, valuesKey);
+  const asking = useClassAsking();
+  const questions = useQuestions(id, chapter.beats, story, valuesKey, { asking, isPresenting });
   const { puzzles } = useProgress();
   const isStill = useReducedMotion();
   const [hasNotes, setNotes] = useState(false);
@@ -141,6 +143,7 @@ export function ChapterView(props: ChapterViewProps) {
     if (telling.isPlayed && shown > 0 && !isPresenting) scrollTo(shown, isStill ? "instant" : "smooth");
   }, [telling.isPlayed, shown, isPresenting, scrollTo, isStill]);
   const current = chapter.beats[shown - 1];
+  useAskHere(id, current, questions.holds(shown));
   useEffect(() => {
     if (current !== undefined) progress().see(`${id}.${current.key}`);
   }, [id, current]);

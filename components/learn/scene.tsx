@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
-import { Answered, Ask, type QuestionText } from "./ask.tsx";
+import { Answered, Ask, type QuestionText, Sent } from "./ask.tsx";
 import type { Asked } from "./asked.ts";
 import styles from "./scenes.module.css";
 import type { Story } from "./story.ts";
@@ -12,6 +12,8 @@ import { type Answer, verdictOf } from "./verdict-of.ts";
 /** How far the question of a scene has come. */
 export type QuestionState =
   | { readonly is: "open"; readonly earlier: Answer | null; readonly isTextShown: boolean }
+  /** A class has heard it, and shows the true answer later. */
+  | { readonly is: "sent"; readonly answer: Answer }
   | { readonly is: "running"; readonly answer: Answer | null }
   | { readonly is: "answered"; readonly answer: Answer }
   /** It was shown without an answer, or answered on an earlier day. */
@@ -35,13 +37,15 @@ interface SceneProps {
     readonly onAgain: () => void;
   } | null;
   readonly story: Story | null;
+  /** What a class guesses, below the question. */
+  readonly tally?: ReactNode;
   /** Below the text: futures, a puzzle. */
   readonly children?: ReactNode;
 }
 
 /** One idea of a chapter: its question, if it has one, then its text. */
 export function Scene(props: SceneProps) {
-  const { index, count, isCurrent, isPresenting, text, onChoose, asked, story, children } = props;
+  const { index, count, isCurrent, isPresenting, text, onChoose, asked, story, tally, children } = props;
   const words = useTranslations("learn");
   const isShown =
     asked === null ||
@@ -59,6 +63,7 @@ export function Scene(props: SceneProps) {
       />
       <div className={styles.text}>
         {asked !== null && <Question {...asked} story={story} />}
+        {asked !== null && tally}
         {isShown && (
           <>
             <p>{text}</p>
@@ -97,6 +102,9 @@ function Question({
         onSkip={onSkip}
       />
     );
+  }
+  if (state.is === "sent") {
+    return <Sent question={question} text={text} origin={origin} answer={state.answer} onAgain={onAgain} />;
   }
   const verdict =
     state.is === "answered" && story !== null

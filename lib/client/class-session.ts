@@ -1,8 +1,10 @@
 /** The class that this tab leads or follows; a reload keeps it, and another tab knows nothing of it. */
-import { isClassId, type ToldPlace } from "../model/class-place.ts";
+import { type ClassGuess, type ClassTally, readTally } from "../model/class-guess.ts";
+import { isClassId, readPlace, type ToldPlace } from "../model/class-place.ts";
 import { asNumber, asObject, asString } from "../model/json.ts";
-import type { EpochMs } from "../model/units.ts";
+import type { DurationMs, EpochMs } from "../model/units.ts";
 import { createServerClock } from "./class-clock.ts";
+import type { LastingClass } from "./class-lasting.ts";
 import { type ClassStreamWorld, classPath, openClassStream } from "./class-stream.ts";
 import { isDue, type Telling } from "./class-teller.ts";
 
@@ -12,6 +14,11 @@ export interface LedClass {
   readonly key: string;
   /** Null: not heard yet. */
   readonly followers: number | null;
+  /** Pages that look around by themselves, and those that were there and are not any more. */
+  readonly away: number;
+  readonly left: number;
+  /** What is guessed of the question that is asked; null: none, or not heard yet. */
+  readonly tally: ClassTally | null;
   /** False while the server does not answer. */
   readonly isOpen: boolean;
   /** Other replicas of the server know nothing of it. */
@@ -38,6 +45,10 @@ export interface ClassWorld extends ClassStreamWorld {
   readonly storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
   readonly fetch: typeof fetch;
   readonly now: () => EpochMs;
+  /** A number by which a class knows this browser again; absent: it has none. */
+  readonly seat?: (id: string) => string | null;
+  /** What outlives the tab: a teacher who closed it goes on in another one. */
+  readonly lasting?: LastingClass;
 }
 
 export interface ClassSession {
@@ -45,14 +56,18 @@ export interface ClassSession {
   subscribe(listener: () => void): () => void;
   /** The server's time now. */
   serverNow(): EpochMs;
-  /** Opens a class here. @throws Error with the server's sentence */
+  /** Opens a class here, or goes on with the one whose tab was closed in this browser. @throws Error with the server's sentence */
   open(telling: Telling): Promise<void>;
   /** Tells where the teacher is, where that is due; to be asked often. */
   tell(telling: Telling): void;
+  /** Where the class was told to be last, in this tab. */
+  readonly told: Telling | null;
   /** Ends the class that is led. */
   end(): Promise<void>;
   /** Follows a class; does nothing in a tab that leads one, whichever class that is. */
   join(id: string): void;
+  /** What this page guesses of a question of the class that it follows. */
+  guess(guess: ClassGuess): void;
   /** Looks around; rejoins. */
   setAway(isAway: boolean): void;
   /** Forgets the class: it is over, or is not followed any more. */
@@ -62,6 +77,10 @@ export interface ClassSession {
 const STORED = "skscope.class";
 const NONE: ClassState = { role: "none" };
 const KEY_HEADER = "x-skscope-class-key";
+const TOLD = "skscope.class.told";
+/** A page that follows says so often that it is still there: a stream that nobody reads any more looks as if it were. */
+const PRESENT_MS: DurationMs = 20_000;
+const NOBODY = { followers: null, away: 0, left: 0, tally: null } as const;
 
 /** Goes on with the class that the tab had before it was reloaded, if any. */
 export function createClassSession(world: ClassWorld): ClassSession {
@@ -72,6 +91,10 @@ export function createClassSession(world: ClassWorld): ClassSession {
   let last: Telling | null = null;
   let toldAt: EpochMs = 0;
   let isTelling = false;
+  let told = readTold(world.storage.getItem(TOLD));
+  let seat: string | null = null;
+  let guess: ClassGuess | null = null;
+  let stopPresence: () => void = () => undefined;
 
   const set = (next: ClassState): void => {
     state = next;
@@ -80,29 +103,51 @@ export function createClassSession(world: ClassWorld): ClassSession {
       world.storage.setItem(STORED, JSON.stringify({ role: "teacher", id, key, isOneOfMany }));
     } else if (next.role === "student") {
       world.storage.setItem(STORED, JSON.stringify({ role: "student", id: next.id, isAway: next.isAway }));
-    } else world.storage.removeItem(STORED);
+    } else {
+      world.storage.removeItem(STORED);
+      world.storage.removeItem(TOLD);
+    }
     for (const listener of [...listeners]) listener();
   };
   const over = (reason: string): void => {
-    stopStream();
+    stopFollowing();
+    if (state.role === "teacher") world.lasting?.end();
     last = null;
     set({ role: "over", reason });
   };
   const changeStudent = (change: Partial<FollowedClass>): void => {
     if (state.role === "student") set({ ...state, ...change });
   };
-  const follow = (id: string, isAway: boolean): void => {
+  const stopFollowing = (): void => {
     stopStream();
+    stopPresence();
+    guess = null;
+  };
+  /** Says that this page is there, how it is and what it guesses, and again after a while: what was lost on its way comes then. */
+  const sayPresent = (): void => {
+    stopPresence();
+    if (state.role !== "student" || seat === null) return;
+    const { id, isAway } = state;
+    stopPresence = world.after(PRESENT_MS, sayPresent);
+    void send(`${classPath(id)}/seat`, "PUT", { seat, isAway, guess }).catch(() => null);
+  };
+  const follow = (id: string, isAway: boolean): void => {
+    stopFollowing();
+    seat = world.seat?.(id) ?? null;
     set({ role: "student", id, isAway, isOpen: false, place: null });
     stopStream = openClassStream(
       id,
       {
         onPlace: (place) => changeStudent({ place, isOpen: true }),
         onTime: (server) => clock.heard(server, world.now()),
-        onConnection: (isOpen) => changeStudent({ isOpen }),
+        onConnection: (isOpen) => {
+          changeStudent({ isOpen });
+          if (isOpen) sayPresent();
+        },
         onOver: over,
       },
       world,
+      seat,
     );
   };
   const send = (path: string, method: string, body?: object): Promise<Response> =>
@@ -115,12 +160,13 @@ export function createClassSession(world: ClassWorld): ClassSession {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   /** What is told; the time is taken where the place is. */
-  const messageOf = ({ href, t, playing, speed, until }: Telling): object => ({
+  const messageOf = ({ href, t, playing, speed, until, asked }: Telling): object => ({
     href,
     t,
     playing,
     speed,
     until,
+    asked,
     sentAt: world.now(),
   });
   const tellNow = async (telling: Telling): Promise<void> => {
@@ -129,8 +175,17 @@ export function createClassSession(world: ClassWorld): ClassSession {
     const answer = await send(classPath(before.id), "PUT", messageOf(telling)).catch(() => null);
     if (state.role !== "teacher" || state.id !== before.id) return;
     if (answer?.ok === true) {
-      const followers = asNumber(asObject(await answer.json().catch(() => null)).followers) ?? null;
-      if (state.role === "teacher") set({ ...state, followers, isOpen: true });
+      const heard = asObject(await answer.json().catch(() => null));
+      const count = (value: unknown): number => asNumber(value) ?? 0;
+      if (state.role !== "teacher") return;
+      set({
+        ...state,
+        followers: asNumber(heard.followers) ?? null,
+        away: count(heard.away),
+        left: count(heard.left),
+        tally: readTally(heard.tally),
+        isOpen: true,
+      });
     } else if (answer !== null && (answer.status === 404 || answer.status === 403)) {
       over(await detailOf(answer));
     } else {
@@ -139,13 +194,38 @@ export function createClassSession(world: ClassWorld): ClassSession {
     }
   };
 
+  const begin = (id: string, key: string, isOneOfMany: boolean, telling: Telling): void => {
+    last = telling;
+    toldAt = world.now();
+    stopFollowing();
+    set({ ...NOBODY, role: "teacher", id, key, followers: 0, isOpen: true, isOneOfMany });
+  };
+  /** Takes up the class that a tab of this browser has left behind; false: there is none. */
+  const takeUp = async (telling: Telling): Promise<boolean> => {
+    const left = world.lasting?.left(world.now()) ?? null;
+    if (left === null) return false;
+    const answer = await world
+      .fetch(classPath(left.id), {
+        method: "PUT",
+        headers: { "content-type": "application/json", [KEY_HEADER]: left.key },
+        body: JSON.stringify(messageOf(telling)),
+      })
+      .catch(() => null);
+    if (answer?.ok !== true) return false;
+    begin(left.id, left.key, left.isOneOfMany, telling);
+    return true;
+  };
+
   const kept = readKept(world.storage.getItem(STORED));
-  if (kept?.role === "teacher") state = { ...kept, followers: null, isOpen: true };
+  if (kept?.role === "teacher") state = { ...kept, ...NOBODY, isOpen: true };
   if (kept?.role === "student") follow(kept.id, kept.isAway);
 
   return {
     get state() {
       return state;
+    },
+    get told() {
+      return told;
     },
     subscribe(listener) {
       listeners.add(listener);
@@ -153,20 +233,11 @@ export function createClassSession(world: ClassWorld): ClassSession {
     },
     serverNow: () => clock.now(world.now()),
     async open(telling) {
+      if (await takeUp(telling)) return;
       const answer = await send("/api/class", "POST", messageOf(telling));
       if (!answer.ok) throw new Error(await detailOf(answer));
       const { id, key, isOneOfMany } = asObject(await answer.json());
-      last = telling;
-      toldAt = world.now();
-      stopStream();
-      set({
-        role: "teacher",
-        id: asString(id) ?? "",
-        key: asString(key) ?? "",
-        followers: 0,
-        isOpen: true,
-        isOneOfMany: isOneOfMany === true,
-      });
+      begin(asString(id) ?? "", asString(key) ?? "", isOneOfMany === true, telling);
     },
     tell(telling) {
       const now = world.now();
@@ -175,6 +246,9 @@ export function createClassSession(world: ClassWorld): ClassSession {
       if (!state.isOpen && now - toldAt < 1_000) return;
       last = telling;
       toldAt = now;
+      told = telling;
+      world.storage.setItem(TOLD, JSON.stringify(telling));
+      world.lasting?.lead(state, now);
       isTelling = true;
       void tellNow(telling).finally(() => {
         isTelling = false;
@@ -184,6 +258,7 @@ export function createClassSession(world: ClassWorld): ClassSession {
       if (state.role !== "teacher") return;
       await send(classPath(state.id), "DELETE").catch(() => null);
       last = null;
+      world.lasting?.end();
       set(NONE);
     },
     join(id) {
@@ -192,9 +267,17 @@ export function createClassSession(world: ClassWorld): ClassSession {
       if (!isClassId(id)) over("");
       else follow(id, false);
     },
-    setAway: (isAway) => changeStudent({ isAway }),
+    guess(next) {
+      if (state.role !== "student" || state.isAway) return;
+      guess = next;
+      sayPresent();
+    },
+    setAway(isAway) {
+      changeStudent({ isAway });
+      sayPresent();
+    },
     leave() {
-      stopStream();
+      stopFollowing();
       set(NONE);
     },
   };
@@ -213,6 +296,17 @@ function readKept(text: string | null): Kept | null {
     if (role === "teacher" && typeof key === "string")
       return { role, id, key, isOneOfMany: isOneOfMany === true };
     return role === "student" ? { role, id, isAway: isAway === true } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Where a class was told to be last; null for anything else. */
+function readTold(text: string | null): Telling | null {
+  if (text === null) return null;
+  try {
+    const place = readPlace(JSON.parse(text));
+    return place === null ? null : { ...place, moves: 0 };
   } catch {
     return null;
   }

@@ -34,8 +34,16 @@ export function classPath(id: string): string {
   return `/api/class/${encodeURIComponent(id)}`;
 }
 
-/** Follows a class; returns a function that stops it. */
-export function openClassStream(id: string, listener: ClassListener, world: ClassStreamWorld): () => void {
+/**
+ * Follows a class; returns a function that stops it.
+ * @param seat by which the class knows the page again when it comes back; null: it is only counted
+ */
+export function openClassStream(
+  id: string,
+  listener: ClassListener,
+  world: ClassStreamWorld,
+  seat: string | null = null,
+): () => void {
   let source: EventSourceLike | null = null;
   let lastEventId = "";
   let retryMs = FIRST_RETRY_MS;
@@ -73,8 +81,11 @@ export function openClassStream(id: string, listener: ClassListener, world: Clas
   };
 
   function connect(): void {
-    const query = lastEventId === "" ? "" : `?lastEventId=${encodeURIComponent(lastEventId)}`;
-    const url = `${classPath(id)}${query}`;
+    const query = new URLSearchParams({
+      ...(seat === null ? {} : { seat }),
+      ...(lastEventId === "" ? {} : { lastEventId }),
+    });
+    const url = query.size === 0 ? classPath(id) : `${classPath(id)}?${query}`;
     const current = world.createEventSource(url);
     source = current;
     const isCurrent = (): boolean => !isClosed && source === current;

@@ -10,6 +10,8 @@ export interface Telling extends ClassPlace {
 
 /** That the teacher is still there, how many follow, and where a head that plays is: it goes on by itself at every page. */
 const STILL_MS: DurationMs = 5_000;
+/** While guesses come in. */
+const ASKING_MS: DurationMs = 2_000;
 
 /** Whether `next` is to be told now, after `last` was told at `toldAt`. */
 export function isDue(last: Telling | null, next: Telling, toldAt: EpochMs, now: EpochMs): boolean {
@@ -20,6 +22,8 @@ export function isDue(last: Telling | null, next: Telling, toldAt: EpochMs, now:
     last.speed !== next.speed ||
     last.until !== next.until ||
     last.moves !== next.moves ||
+    last.asked?.question !== next.asked?.question ||
+    last.asked?.isOpen !== next.asked?.isOpen ||
     (!next.playing && last.t !== next.t);
-  return hasChanged || now - toldAt >= STILL_MS;
+  return hasChanged || now - toldAt >= (next.asked?.isOpen === true ? ASKING_MS : STILL_MS);
 }

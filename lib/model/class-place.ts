@@ -1,5 +1,6 @@
 /** Where a teacher is, as it is told to a class; both ends judge what they get by the same rules. */
 
+import { type AskedOfClass, readAsked } from "./class-guess.ts";
 import { isInstant } from "./instant.ts";
 import { asNumber, asObject, asString } from "./json.ts";
 import type { EpochMs } from "./units.ts";
@@ -15,6 +16,8 @@ export interface ClassPlace {
   readonly speed: number;
   /** Where it stops playing by itself before its story ends; null: nowhere. */
   readonly until: EpochMs | null;
+  /** What is asked there; absent: nothing. */
+  readonly asked?: AskedOfClass;
 }
 
 /** What a class is told: a place, since when it holds, and the time now, both by the server's clock. */
@@ -49,7 +52,15 @@ export function readPlace(message: unknown): ClassPlace | null {
   if (href === undefined || speed === undefined || typeof given.playing !== "boolean") return null;
   if (t === undefined || until === undefined) return null;
   if (!isFollowed(href) || !(speed >= 0 && speed <= FASTEST)) return null;
-  return { href, t, playing: given.playing && t !== null, speed, until };
+  const asked = readAsked(given.asked);
+  return {
+    href,
+    t,
+    playing: given.playing && t !== null,
+    speed,
+    until,
+    ...(asked === null ? {} : { asked }),
+  };
 }
 
 /** An instant or null; undefined for anything else. */

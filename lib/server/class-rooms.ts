@@ -1,14 +1,16 @@
 /**
  * Classes that are being held: pages of students follow a teacher's. They are in the memory of this process and nowhere else, and of
- * who follows there is only how many.
+ * who follows there is only how many, and what they guess of the question that is asked now.
  */
+import type { ClassCount, ClassTally, SeatMessage } from "../model/class-guess.ts";
 import type { ClassPlace } from "../model/class-place.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
+import { type ClassSeats, createClassSeats, type SeatLimits } from "./class-seats.ts";
 import { ProblemError } from "./problem.ts";
 import { isSame } from "./same.ts";
 
 /** How many classes there may be, how many follow one, how fast a teacher tells, and after which silence one is over. */
-export interface ClassLimits {
+export interface ClassLimits extends SeatLimits {
   readonly classes: number;
   readonly classesOfAddress: number;
   readonly followers: number;
@@ -25,6 +27,10 @@ export const CLASS_LIMITS: ClassLimits = {
   rate: 10,
   burst: 40,
   silenceMs: 3 * 3_600_000,
+  seats: 1_000,
+  seatRate: 1,
+  seatBurst: 10,
+  seatSilenceMs: 80_000,
 };
 
 /** What time it is, and what nobody can foresee. */
@@ -49,7 +55,9 @@ interface Room {
   readonly address: string;
   followed: FollowedClass;
   heardAt: EpochMs;
+  /** Streams that are open. */
   followers: number;
+  readonly seats: ClassSeats;
   /** Messages that may come at once now. */
   allowance: number;
   /** Of the last messages: how much later they came, by this clock, than they were sent, by the teacher's. */
@@ -64,8 +72,12 @@ export interface ClassRooms {
   tell(id: string, key: string, place: ClassPlace, sentAt: EpochMs): number;
   /** Ends a class. @throws ProblemError */
   end(id: string, key: string): void;
-  /** Takes the place of a follower; `leave` gives it back. @throws ProblemError */
-  follow(id: string): Following;
+  /** How many pages there are, and what they guess of the question that is asked. @throws ProblemError */
+  look(id: string, key: string): ClassCount & { readonly tally: ClassTally | null };
+  /** Takes the place of a follower; `leave` gives it back. @param seat null: a page without one @throws ProblemError */
+  follow(id: string, seat?: string | null): Following;
+  /** A page that follows says how it is; returns whether its guess counts. @throws ProblemError */
+  hear(id: string, message: SeatMessage): boolean;
 }
 
 export interface Following {
@@ -122,10 +134,12 @@ export function createClassRooms(world: ClassWorld, limits: ClassLimits = CLASS_
         followed: { place, since: now, version: 1, isOver: false },
         heardAt: now,
         followers: 0,
+        seats: createClassSeats(limits, world.now),
         allowance: limits.burst,
         lags: [now - sentAt],
         listeners: new Set(),
       });
+      rooms.get(id)?.seats.ask(place.asked ?? null);
       return { id, key };
     },
     tell(id, key, place, sentAt) {
@@ -137,13 +151,19 @@ export function createClassRooms(world: ClassWorld, limits: ClassLimits = CLASS_
       if (room.allowance < 1) throw tooFast(limits);
       room.allowance -= 1;
       room.lags = [...room.lags, now - sentAt].slice(-LAGS);
+      room.seats.ask(place.asked ?? null);
       change(room, { place, since: sinceOf(room, sentAt) });
       return room.followers;
     },
     end(id, key) {
       close(id, ownRoom(id, key));
     },
-    follow(id) {
+    look(id, key) {
+      const { seats } = ownRoom(id, key);
+      return { ...seats.count(), tally: seats.tally() };
+    },
+    hear: (id, message) => roomOf(id).seats.hear(message),
+    follow(id, seat = null) {
       const room = roomOf(id);
       if (room.followers >= limits.followers) {
         throw new ProblemError(
@@ -152,6 +172,7 @@ export function createClassRooms(world: ClassWorld, limits: ClassLimits = CLASS_
         );
       }
       room.followers += 1;
+      const stand = room.seats.sit(seat);
       let isGone = false;
       return {
         current: () => room.followed,
@@ -163,6 +184,7 @@ export function createClassRooms(world: ClassWorld, limits: ClassLimits = CLASS_
           if (isGone) return;
           isGone = true;
           room.followers -= 1;
+          stand();
         },
       };
     },

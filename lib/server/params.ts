@@ -1,6 +1,7 @@
 /** What the routes accept; everything else is said back with what was given and what is allowed. */
 import { z } from "zod";
 import { EPISODE_KINDS, EXPORT_FORMATS, type OpenQuestion, STATS_ASKED_BY } from "../core/index.ts";
+import { isSeat } from "../model/class-guess.ts";
 import { isClassId } from "../model/class-place.ts";
 import { isNoteId } from "../model/notes.ts";
 import type { EpochMs, RecordSeq } from "../model/units.ts";
@@ -51,6 +52,8 @@ export const recordParams = z.object({
 });
 export const noteParams = z.object({ source: sourceId, note: text(NOTE).refine(isNoteId, NOTE) });
 export const classParams = z.object({ id: text(CLASS).refine(isClassId, CLASS) });
+const SEAT = "22 letters, digits, - or _, made up by the page";
+export const seatQuery = z.object({ seat: text(SEAT).refine(isSeat, SEAT).optional() });
 export const versionQuery = z.object({
   version: text(VERSION)
     .regex(/^\d{1,9}$/, VERSION)
@@ -135,6 +138,11 @@ export function readNoteParams(params: unknown): { source: string; note: string 
 
 export function readClassId(params: unknown): string {
   return read(classParams, params).id;
+}
+
+/** The seat of a page that follows a class; null: it has none. */
+export function readSeatOf(url: string): string | null {
+  return read(seatQuery, queryOf(url)).seat ?? null;
 }
 
 /** Which version of a note is to be removed; null: whichever it is. */

@@ -183,6 +183,93 @@ test("what the teacher breaks is broken for the class, and after a reload", asyn
   await endClass(page);
 });
 
+test("a class guesses on its own pages, which wait for the teacher to show the answer", async ({
+  page,
+  browser,
+}) => {
+  await page.goto("/learn/down");
+  const link = await openClass(page);
+  const [ann, ben] = [await student(browser, link), await student(browser, link)];
+  await expect(bar(page)).toContainText("2 pages follow");
+  // Who has answered it before is asked again, with everybody else.
+  await page.goto("/learn/down?beat=4");
+  // The page takes an answer once it has come alive.
+  const own = page.locator("form", { hasText: "Who answers first?" });
+  await expect(async () => {
+    await own.getByRole("radio", { name: "The old pod" }).check({ timeout: 2_000 });
+    await own.getByRole("button", { name: "Run it" }).click({ timeout: 2_000 });
+  }).toPass();
+  await expect(page.getByText("Found it.")).toBeVisible();
+  await page.goto("/learn/down?beat=4&present=true");
+  await expect(page.getByTestId("class-tally")).toHaveText("0 of 2 have answered");
+  for (const [one, option] of [
+    [ann, "An activator"],
+    [ben, "The old pod"],
+  ] as const) {
+    const form = one.locator("form", { hasText: "Who answers first?" });
+    await form.getByRole("radio", { name: option }).check();
+    await form.getByRole("button", { name: "Run it" }).click();
+    await expect(one.getByText(`Your guess: ${option}`)).toBeVisible();
+    await expect(bar(one)).toContainText("You follow the class");
+  }
+  await expect(page.getByTestId("class-tally")).toHaveText("2 of 2 have answered");
+  await expect(ann.getByText("Not this time.")).toBeHidden();
+  // A guess may be changed until then.
+  await ben.getByRole("button", { name: "Change my guess" }).click();
+  const again = ben.locator("form", { hasText: "Who answers first?" });
+  await again.getByRole("radio", { name: "Nobody" }).check();
+  await again.getByRole("button", { name: "Run it" }).click();
+  await expect(ben.getByText("Your guess: Nobody")).toBeVisible();
+
+  await page.keyboard.press("Space");
+  const tally = page.getByRole("region", { name: "What the class guessed" });
+  await expect(tally.getByRole("listitem")).toHaveText([
+    "An activator1",
+    "The old pod – this is it0",
+    "Nobody1",
+  ]);
+  await expect(ann.getByText("Not this time.")).toBeVisible();
+  await expectAccessible(page);
+  await ann.context().close();
+  await ben.context().close();
+  await page.keyboard.press("Escape");
+  await endClass(page);
+});
+
+test("its teacher sees who looks around and who has left, and goes on after closing the page", async ({
+  page,
+  context,
+  browser,
+}) => {
+  await page.goto("/learn/down");
+  const link = await openClass(page);
+  const [ann, ben] = [await student(browser, link), await student(browser, link)];
+  await expect(bar(page)).toContainText("2 pages follow");
+  await ann.getByRole("button", { name: "Look around by yourself" }).click();
+  await expect(bar(page)).toContainText("1 page follows · 1 looks around");
+  // A page that is loaded again is the same one.
+  await ann.reload();
+  await ben.reload();
+  await expect(bar(ben)).toContainText("You follow the class");
+  await ben.close();
+  await expect(bar(page)).toContainText("No page follows now · 1 looks around · 1 left");
+  const back = await ben.context().newPage();
+  await back.goto(link);
+  await expect(bar(page)).toContainText("1 page follows · 1 looks around");
+
+  // On a page that no class follows it is still led, and counted.
+  await page.goto("/learn/teach");
+  await expect(bar(page)).toContainText("1 page follows · 1 looks around");
+  const next = await context.newPage();
+  await page.close();
+  await next.goto("/learn/zero");
+  expect(await openClass(next)).toBe(link);
+  await expect(back).toHaveURL(/\/learn\/zero/);
+  await ann.context().close();
+  await back.context().close();
+  await endClass(next);
+});
+
 test("both ends are accessible, and fit a phone", async ({ page, browser }) => {
   await page.goto("/learn/zero");
   const link = await openClass(page);

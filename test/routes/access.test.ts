@@ -115,6 +115,9 @@ const ASKED: Readonly<Record<string, () => readonly (readonly [string, RequestIn
     [`/api/class/${"a".repeat(22)}`, json(PLACE)],
     [`/api/class/${"a".repeat(22)}`, { method: "DELETE" }],
   ],
+  "class/[id]/seat": () => [
+    [`/api/class/${"a".repeat(22)}/seat`, json({ seat: "b".repeat(22), isAway: false, guess: null })],
+  ],
   health: () => [["/api/health"]],
   mcp: () =>
     (

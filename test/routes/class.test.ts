@@ -83,6 +83,63 @@ test("its teacher hears how many follow", async () => {
   expect((await end(id, key)).status).toBe(204);
 });
 
+const sit = (id: string, message: object): Promise<Answer> =>
+  ask(`/api/class/${id}/seat`, { method: "PUT", headers: JSON_BODY, body: JSON.stringify(message) });
+
+test("its teacher hears how many look around and have left, and what they guess while it is asked", async () => {
+  const { id, key } = JSON.parse((await open()).text);
+  const asking = { ...PLACE, asked: { question: "down.probe", isOpen: true } };
+  const look = async (place: object = asking) => JSON.parse((await tell(id, key, place)).text);
+  await look();
+  const [ann, ben] = ["a".repeat(22), "b".repeat(22)];
+  const streams = [await send(`/api/class/${id}?seat=${ann}`), await send(`/api/class/${id}?seat=${ben}`)];
+  const guess = { question: "down.probe", answer: "pod" };
+  const counted = async (message: object) => JSON.parse((await sit(id, message)).text);
+  expect(await counted({ seat: ann, isAway: false, guess })).toEqual({ isCounted: true });
+  expect(await counted({ seat: ben, isAway: true, guess: null })).toEqual({ isCounted: false });
+  // Who has no stream has no seat.
+  expect(await counted({ seat: "c".repeat(22), isAway: false, guess })).toEqual({ isCounted: false });
+  expect(await look()).toEqual({
+    followers: 1,
+    away: 1,
+    left: 0,
+    tally: { question: "down.probe", counts: [["pod", 1]] },
+  });
+  const told = await hear(id, (text) => text.includes("event: place"));
+  expect(told.text).toContain('"asked":{"question":"down.probe","isOpen":true}');
+  expect(told.text).not.toMatch(/tally|"pod"/);
+  streams[1]?.destroy();
+  await expect.poll(async () => (await look()).left, { interval: 300 }).toBe(1);
+  await look({ ...PLACE, asked: { question: "down.probe", isOpen: false } });
+  expect(await counted({ seat: ann, isAway: false, guess: { ...guess, answer: "x" } })).toEqual({
+    isCounted: false,
+  });
+  streams[0]?.destroy();
+  expect((await end(id, key)).status).toBe(204);
+  expect(kind(await sit(id, { seat: ann, isAway: false, guess: null }))).toEqual([404, "unknown-class"]);
+});
+
+test("what is no seat and no guess is refused, and so is a page that says too much", async () => {
+  const { id, key } = JSON.parse((await open()).text);
+  const seat = "d".repeat(22);
+  const stream = await send(`/api/class/${id}?seat=${seat}`);
+  const here = { seat, isAway: false, guess: null };
+  for (const message of [
+    { ...here, seat: "short" },
+    { ...here, guess: { question: "<b>", answer: 1 } },
+    { ...here, more: "x".repeat(1_100) },
+  ])
+    expect(kind(await sit(id, message))).toEqual([400, "bad-parameter"]);
+  expect(kind(await ask(`/api/class/${id}?seat=short`))).toEqual([400, "bad-parameter"]);
+  const foreign = { ...JSON_BODY, origin: "http://evil.example", "sec-fetch-site": "cross-site" };
+  const sent = { method: "PUT", headers: foreign, body: JSON.stringify(here) };
+  expect((await ask(`/api/class/${id}/seat`, sent)).status).toBe(403);
+  const answers = await Promise.all(Array.from({ length: 30 }, () => sit(id, here)));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 429]));
+  stream.destroy();
+  await end(id, key);
+});
+
 test("nobody tells or ends it without the key, and nothing leads out of this server", async () => {
   const { id, key } = JSON.parse((await open()).text);
   for (const wrong of ["", id, "x".repeat(32)]) {

@@ -6,6 +6,7 @@ import { useTranslations } from "use-intl";
 import { useKeys } from "@/components/revision/use-keys.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { followedAddress, isSamePage, showSame } from "@/lib/client/class-address.ts";
+import { classAsking, NOT_ASKING } from "@/lib/client/class-asking.ts";
 import { pageHead } from "@/lib/client/class-head.ts";
 import type { FollowedClass } from "@/lib/client/class-session.ts";
 import styles from "./class.module.css";
@@ -21,6 +22,7 @@ export function Follower({ state }: { readonly state: FollowedClass }) {
   const isByHand = useByHand();
   useFollowing(state);
   useLeaving(state, isByHand);
+  useAsked(state);
   const stay = (): void => {
     stayHere();
     classSession().setAway(true);
@@ -94,6 +96,22 @@ function useLeaving({ place, isAway }: FollowedClass, isByHand: () => boolean): 
   useEffect(() => {
     if (isFollowing && isByHand() && !showSame(hereNow(), followed.current)) classSession().setAway(true);
   }, [path, query]);
+}
+
+/** Tells the page what the class is asked, and the class what the page's reader guesses. */
+function useAsked({ place, isAway }: FollowedClass): void {
+  const asked = place?.asked ?? null;
+  const isFollowing = place !== null && !isAway;
+  useEffect(() => {
+    classAsking.set(isFollowing ? { ...NOT_ASKING, role: "student", asked } : NOT_ASKING);
+  }, [isFollowing, asked]);
+  useEffect(() => {
+    classAsking.onGuess((guess) => classSession().guess(guess));
+    return () => {
+      classAsking.onGuess(null);
+      classAsking.set(NOT_ASKING);
+    };
+  }, []);
 }
 
 /** Whether the reader has just pressed something. */

@@ -6,6 +6,7 @@ import { useCopy } from "@/components/incident/use-copy.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { ConfirmDialog, Dialog } from "@/components/ui/dialog.tsx";
 import { classLink, toldAddress } from "@/lib/client/class-address.ts";
+import { classAsking, NOT_ASKING } from "@/lib/client/class-asking.ts";
 import { pageHead } from "@/lib/client/class-head.ts";
 import type { LedClass } from "@/lib/client/class-session.ts";
 import type { Telling } from "@/lib/client/class-teller.ts";
@@ -49,6 +50,7 @@ export function Leader({ state, opens, onOpened }: LeaderProps) {
     if (opens) void open();
   }, [opens]);
   useTelling(state !== null);
+  useAsking(state);
   if (state === null) {
     if (failure === null) return <p role="status">{text("opening")}</p>;
     return (
@@ -67,7 +69,7 @@ export function Leader({ state, opens, onOpened }: LeaderProps) {
   }
   return (
     <>
-      <p role="status">{state.isOpen ? text("followers", { count: state.followers ?? 0 }) : text("lost")}</p>
+      <p role="status">{state.isOpen ? <Count state={state} /> : text("lost")}</p>
       <Button onClick={() => setShowsLink(true)}>{text("link")}</Button>
       <ConfirmDialog
         title={text("endTitle")}
@@ -87,6 +89,30 @@ export function Leader({ state, opens, onOpened }: LeaderProps) {
       <LinkDialog state={state} open={showsLink} onOpenChange={setShowsLink} />
     </>
   );
+}
+
+/** How many there are; nothing before the server has said it. */
+function Count({ state: { followers, away, left } }: { readonly state: LedClass }) {
+  const text = useTranslations("class.teach");
+  if (followers === null) return text("counting");
+  const all = followers + away + left;
+  return (
+    <>
+      {all > 0 && followers === 0 ? text("noneFollow") : text("followers", { count: followers })}
+      {away > 0 && ` · ${text("away", { count: away })}`}
+      {left > 0 && ` · ${text("left", { count: left })}`}
+    </>
+  );
+}
+
+/** Tells the page what the class guesses. */
+function useAsking(state: LedClass | null): void {
+  const { tally = null, followers = 0 } = state ?? {};
+  const isOn = state !== null;
+  useEffect(() => {
+    if (isOn) classAsking.set({ role: "teacher", asked: null, tally, followers: followers ?? 0 });
+  }, [isOn, tally, followers]);
+  useEffect(() => () => classAsking.set(NOT_ASKING), []);
 }
 
 interface LinkDialogProps {
@@ -125,6 +151,7 @@ function useTelling(isOn: boolean): void {
   const last = useRef<Telling | null>(null);
   useEffect(() => {
     if (!isOn) return;
+    last.current ??= classSession().told;
     const look = (): void => {
       last.current = tellingOf(last.current);
       if (last.current !== null) classSession().tell(last.current);
@@ -143,7 +170,8 @@ function tellingOf(before: Telling | null): Telling | null {
   // A page that is not seen has no frames: its head stands.
   const playing = report?.playing === true && !document.hidden;
   const { t = null, speed = 1, until = null } = report ?? {};
-  return { href, t, playing, speed, until, moves };
+  const asked = classAsking.here;
+  return { href, t, playing, speed, until, moves, ...(asked === null ? {} : { asked }) };
 }
 
 function isLoopback(host: string): boolean {

@@ -1,6 +1,7 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
+import { createLastingClass, seatIn } from "@/lib/client/class-lasting.ts";
 import { type ClassSession, type ClassState, createClassSession } from "@/lib/client/class-session.ts";
 import { asObject, asString } from "@/lib/model/json.ts";
 
@@ -8,7 +9,12 @@ let session: ClassSession | null = null;
 
 /** The class of this tab; created on first use, in the browser. */
 export function classSession(): ClassSession {
-  session ??= createClassSession({
+  if (session !== null) return session;
+  const lasting = createLastingClass(window.localStorage);
+  window.addEventListener("pagehide", () => {
+    if (session?.state.role === "teacher") lasting.rest();
+  });
+  session = createClassSession({
     storage: window.sessionStorage,
     fetch: (...given) => fetch(...given),
     now: Date.now,
@@ -18,6 +24,8 @@ export function classSession(): ClassSession {
       return () => clearTimeout(timer);
     },
     ask,
+    seat: (id) => seatIn(id, window.localStorage, randomSeat),
+    lasting,
   });
   return session;
 }
@@ -29,6 +37,15 @@ export function useClass(): ClassState {
     () => classSession().state,
     () => NONE,
   );
+}
+
+/** Not `randomUUID`: in a room skscope may be served without TLS. */
+function randomSeat(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
 }
 
 const NONE: ClassState = { role: "none" };

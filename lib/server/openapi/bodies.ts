@@ -259,6 +259,13 @@ export const classPlace = z.looseObject({
   playing: z.boolean(),
   speed: z.number().min(0).max(1_000).describe("times the original; 0: told as a story"),
   until: maybeMs.optional().describe("where it stops playing by itself before its story ends"),
+  asked: z
+    .looseObject({
+      question: z.string().describe("chapter and question"),
+      isOpen: z.boolean().describe("guesses count: the answer is not shown yet"),
+    })
+    .optional()
+    .describe("what the class is asked there"),
   sentAt: ms,
 });
 export const classOpened = z.looseObject({
@@ -266,7 +273,22 @@ export const classOpened = z.looseObject({
   key: z.string().describe("for the teacher, in the header X-Skscope-Class-Key"),
   isOneOfMany: z.boolean().describe("other replicas of this server know nothing of the class"),
 });
-export const classTold = z.looseObject({ followers: count });
+const answer = z.union([z.string(), z.number()]).describe("the name of an option, or a number");
+export const classTold = z.looseObject({
+  followers: count,
+  away: count.describe("pages that look around by themselves"),
+  left: count.describe("pages that were there, and have left or lost the connection"),
+  tally: z
+    .looseObject({ question: z.string(), counts: z.array(z.tuple([answer, count])) })
+    .nullable()
+    .describe("how often each answer was guessed; null: nothing has been asked"),
+});
+export const classSeat = z.looseObject({
+  seat: z.string().describe("22 characters that the page made up, as in the query of its stream"),
+  isAway: z.boolean(),
+  guess: z.looseObject({ question: z.string(), answer }).nullable(),
+});
+export const classHeard = z.looseObject({ isCounted: z.boolean() });
 export const health = z.looseObject({ status: z.literal("ok"), streams: count });
 /** JSON-RPC 2.0, as the Model Context Protocol has it. */
 export const rpc = z.looseObject({ jsonrpc: z.literal("2.0") });

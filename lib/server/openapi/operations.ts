@@ -323,6 +323,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary:
       "Server-sent events: `place` (where the teacher is, since when, and the server's time now), `heartbeat`, `over`.",
     params: params.classParams,
+    query: [params.seatQuery],
     answer: { status: 200, type: "text/event-stream", schema: null },
     problems: ["unknown-class", "class-full", "too-many-connections"],
   },
@@ -330,11 +331,23 @@ export const OPERATIONS: readonly Operation[] = [
     method: "put",
     path: "/api/class/{id}",
     id: "tellClass",
-    summary: "Tells where the teacher is now.",
+    summary:
+      "Tells where the teacher is now, and what is asked there; the answer says how many follow, and what they guess.",
     params: params.classParams,
     body: { type: "application/json", schema: body.classPlace },
     answer: json(body.classTold),
     problems: ["unknown-class", "not-the-teacher", "too-fast", "unsupported-media", "too-slow"],
+  },
+  {
+    method: "put",
+    path: "/api/class/{id}/seat",
+    id: "hearSeat",
+    summary:
+      "A page that follows says that it is there, whether it looks around, and what it guesses of the question that is asked.",
+    params: params.classParams,
+    body: { type: "application/json", schema: body.classSeat },
+    answer: json(body.classHeard),
+    problems: ["unknown-class", "too-fast", "unsupported-media", "too-slow"],
   },
   {
     method: "delete",

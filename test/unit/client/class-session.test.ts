@@ -1,10 +1,11 @@
 /** The class of a tab: opened, told, kept through a reload, followed, left, lost and over. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { type ClassSession, createClassSession } from "../../../lib/client/class-session.ts";
+import { type ClassSession, type ClassWorld, createClassSession } from "../../../lib/client/class-session.ts";
 import type { Telling } from "../../../lib/client/class-teller.ts";
 import type { EventSourceLike } from "../../../lib/stream/client.ts";
 
 const ID = "abcdefghijklmnopqrstuv";
+const SEAT = "vutsrqponmlkjihgfedcba";
 const TELLING: Telling = { href: "/learn/zero", t: 5, playing: false, speed: 1, until: null, moves: 0 };
 const PLACE = { href: "/learn/zero", t: 5, playing: false, speed: 1, until: null, since: 90, now: 100 };
 
@@ -47,8 +48,9 @@ beforeEach(() => {
   now = 1_000;
 });
 
-const open = (): ClassSession =>
+const open = (more: Partial<ClassWorld> = {}): ClassSession =>
   createClassSession({
+    ...more,
     storage: {
       getItem: (key) => stored.get(key) ?? null,
       setItem: (key, value) => void stored.set(key, value),
@@ -156,6 +158,39 @@ describe("who teaches", () => {
     },
   );
 
+  test("hears how many look around and have left, and what is guessed", async () => {
+    const session = await opened();
+    const tally = { question: "down.probe", counts: [["pod", 2]] };
+    answers.push({ status: 200, body: { followers: 3, away: 1, left: 2, tally } });
+    session.tell({ ...TELLING, asked: { question: "down.probe", isOpen: true } });
+    await settle();
+    expect(session.state).toMatchObject({ followers: 3, away: 1, left: 2, tally });
+    expect(JSON.parse(String(asked.at(-1)?.init.body)).asked).toEqual({
+      question: "down.probe",
+      isOpen: true,
+    });
+    // After a reload it is still known where the class was, on a page that none follows.
+    expect(open().told).toMatchObject({ href: "/learn/zero", t: 5 });
+  });
+
+  test("goes on with the class whose tab was closed, and opens another one when that is over", async () => {
+    const left = { id: ID, key: "secret", isOneOfMany: true };
+    const lasting = { left: () => left, lead: () => undefined, rest: () => undefined, end: () => undefined };
+    answers.push({ status: 200, body: { followers: 2 } });
+    const session = open({ lasting });
+    await session.open(TELLING);
+    expect([asked.length, asked[0]?.path, session.state]).toMatchObject([
+      1,
+      `/api/class/${ID}`,
+      { role: "teacher", id: ID, key: "secret", isOneOfMany: true },
+    ]);
+    stored.clear();
+    answers.push({ status: 404, body: {} }, { status: 201, body: { id: SEAT, key: "other" } });
+    const next = open({ lasting });
+    await next.open(TELLING);
+    expect(next.state).toMatchObject({ role: "teacher", id: SEAT, key: "other" });
+  });
+
   test("ends it", async () => {
     const session = await opened();
     answers.push({ status: 204, body: {} });
@@ -236,6 +271,31 @@ describe("who follows", () => {
     expect(again.state).toMatchObject({ role: "student", isAway: true, place: PLACE });
     again.setAway(false);
     expect(again.state).toMatchObject({ isAway: false, place: PLACE });
+  });
+
+  test("says that it is there, whether it looks around and what it guesses, and again after a while", () => {
+    const session = open({ seat: () => SEAT });
+    const said = () => JSON.parse(String(asked.at(-1)?.init.body));
+    session.join(ID);
+    expect([last().url, asked.length]).toEqual([`/api/class/${ID}?seat=${SEAT}`, 0]);
+    last().send("open");
+    expect([asked.at(-1)?.path, said()]).toEqual([
+      `/api/class/${ID}/seat`,
+      { seat: SEAT, isAway: false, guess: null },
+    ]);
+    session.guess({ question: "down.probe", answer: "pod" });
+    const guess = { question: "down.probe", answer: "pod" };
+    expect(said()).toEqual({ seat: SEAT, isAway: false, guess });
+    const before = asked.length;
+    timers.find(({ ms, isStopped }) => ms === 20_000 && !isStopped)?.callback();
+    expect([asked.length, said().guess]).toEqual([before + 1, guess]);
+    session.setAway(true);
+    expect(said()).toEqual({ seat: SEAT, isAway: true, guess });
+    // Who looks around answers for themselves.
+    session.guess({ question: "down.probe", answer: "nobody" });
+    expect(said().guess).toEqual(guess);
+    session.leave();
+    expect(timers.filter(({ ms, isStopped }) => ms === 20_000 && !isStopped)).toEqual([]);
   });
 
   test("leaves for good", () => {

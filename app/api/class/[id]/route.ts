@@ -2,7 +2,7 @@ import { askerConnection, askerViewer } from "@/lib/server/asker.ts";
 import { createClassFeed } from "@/lib/server/class-feed.ts";
 import { classKey, classRooms, readClassPlace } from "@/lib/server/classes.ts";
 import { untilSessionEnds } from "@/lib/server/oidc/viewer-session.ts";
-import { readClassId } from "@/lib/server/params.ts";
+import { readClassId, readSeatOf } from "@/lib/server/params.ts";
 import { takePlace } from "@/lib/server/places.ts";
 import { get as answering, json, only } from "@/lib/server/route.ts";
 import { createEventStream } from "@/lib/stream/server.ts";
@@ -13,20 +13,23 @@ export const runtime = "nodejs";
 /** Server-sent events: where the teacher is, each change of it, and the end of the class. */
 export const GET = answering((request, params) => {
   const id = readClassId(params);
+  const seat = readSeatOf(request.url);
   const leave = takePlace("stream", request);
   try {
-    return follow(request, id, leave);
+    return follow(request, id, seat, leave);
   } catch (error) {
     leave();
     throw error;
   }
 });
 
-/** Tells where the teacher is now; the answer says how many follow. */
+/** Tells where the teacher is now; the answer says how many follow, look around, have left, and what they guess. */
 export const PUT = answering(async (request, params) => {
   const id = readClassId(params);
   const { place, sentAt } = await readClassPlace(request);
-  return json({ followers: classRooms().tell(id, classKey(request), place, sentAt) });
+  const key = classKey(request);
+  classRooms().tell(id, key, place, sentAt);
+  return json(classRooms().look(id, key));
 });
 
 /** Ends the class. */
@@ -35,8 +38,8 @@ export const DELETE = answering((request, params) => {
   return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
 });
 
-function follow(request: Request, id: string, leavePlace: () => void): Response {
-  const following = classRooms().follow(id);
+function follow(request: Request, id: string, seat: string | null, leavePlace: () => void): Response {
+  const following = classRooms().follow(id, seat);
   const heard = request.headers.get("last-event-id") ?? new URL(request.url).searchParams.get("lastEventId");
   const feed = createClassFeed(following, id, heard, Date.now);
   const viewer = askerViewer() ?? null;
