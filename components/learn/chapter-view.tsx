@@ -233,6 +233,7 @@ export function ChapterView(props: ChapterViewProps) {
                 { keys: [",", "."], text: text("keys.step") },
                 { keys: ["p"], text: text("keys.present") },
                 ...(isPresenting ? [{ keys: ["n"], text: text("keys.notes") }] : []),
+                ...(asking.role === "teacher" ? [{ keys: ["q"], text: text("keys.link") }] : []),
                 { keys: ["Space"], text: isPresenting ? text("keys.next") : text("keys.play") },
               ],
             },

@@ -14,14 +14,20 @@ interface WindowProps {
   readonly children: ReactNode;
 }
 
+interface DialogProps extends WindowProps {
+  readonly closeLabel: string;
+  /** It takes the whole screen: for what is read from afar. */
+  readonly isWhole?: boolean;
+}
+
 /** A window over the page to read and to close again; what had the focus gets it back. */
-export function Dialog(props: WindowProps & { readonly closeLabel: string }) {
-  const { title, open, onOpenChange, closeLabel, children } = props;
+export function Dialog(props: DialogProps) {
+  const { title, open, onOpenChange, closeLabel, isWhole = false, children } = props;
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
-        <Base.Popup className={styles.dialog} data-width="wide">
+        <Base.Popup className={styles.dialog} data-width={isWhole ? "whole" : "wide"}>
           <Base.Title className={styles.title}>{title}</Base.Title>
           {children}
           <Base.Close render={<Button variant="quiet" className={styles.close} aria-label={closeLabel} />}>

@@ -47,6 +47,11 @@ export function classLink(origin: string, id: string): string {
   return `${origin}/learn?${CLASS_QUERY}=${encodeURIComponent(id)}`;
 }
 
+/** Whether an address leads to this machine alone, so that nobody else opens it. @param host as in `location.hostname` */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|.+\.localhost|127(\.\d+){3}|0\.0\.0\.0|\[::1?\])$/i.test(host);
+}
+
 function pathAndQuery({ pathname, search }: URL): string {
   return pathname + search;
 }

@@ -2,16 +2,16 @@
 
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
-import { useCopy } from "@/components/incident/use-copy.ts";
+import { useKeys } from "@/components/revision/use-keys.ts";
 import { Button } from "@/components/ui/button.tsx";
-import { ConfirmDialog, Dialog } from "@/components/ui/dialog.tsx";
-import { classLink, toldAddress } from "@/lib/client/class-address.ts";
+import { ConfirmDialog } from "@/components/ui/dialog.tsx";
+import { toldAddress } from "@/lib/client/class-address.ts";
 import { classAsking, NOT_ASKING } from "@/lib/client/class-asking.ts";
 import { pageHead } from "@/lib/client/class-head.ts";
 import type { LedClass } from "@/lib/client/class-session.ts";
 import type { Telling } from "@/lib/client/class-teller.ts";
 import { messageOf } from "@/lib/model/errors.ts";
-import styles from "./class.module.css";
+import { LinkDialog, LinkWall } from "./link-dialog.tsx";
 import { classSession } from "./session.ts";
 
 interface LeaderProps {
@@ -29,6 +29,7 @@ export function Leader({ state, opens, onOpened }: LeaderProps) {
   const text = useTranslations("class.teach");
   const [failure, setFailure] = useState<string | null>(null);
   const [showsLink, setShowsLink] = useState(false);
+  const [isOnWall, setOnWall] = useState(false);
   const [asksEnd, setAsksEnd] = useState(false);
   const isOpening = useRef(false);
   const open = useEffectEvent(async (): Promise<void> => {
@@ -51,6 +52,7 @@ export function Leader({ state, opens, onOpened }: LeaderProps) {
   }, [opens]);
   useTelling(state !== null);
   useAsking(state);
+  useKeys({ q: () => setOnWall(true) }, state !== null);
   if (state === null) {
     if (failure === null) return <p role="status">{text("opening")}</p>;
     return (
@@ -86,7 +88,16 @@ export function Leader({ state, opens, onOpened }: LeaderProps) {
       >
         {null}
       </ConfirmDialog>
-      <LinkDialog state={state} open={showsLink} onOpenChange={setShowsLink} />
+      <LinkDialog
+        state={state}
+        open={showsLink}
+        onOpenChange={setShowsLink}
+        onWall={() => {
+          setShowsLink(false);
+          setOnWall(true);
+        }}
+      />
+      <LinkWall state={state} open={isOnWall} onOpenChange={setOnWall} />
     </>
   );
 }
@@ -115,37 +126,6 @@ function useAsking(state: LedClass | null): void {
   useEffect(() => () => classAsking.set(NOT_ASKING), []);
 }
 
-interface LinkDialogProps {
-  readonly state: LedClass;
-  readonly open: boolean;
-  readonly onOpenChange: (open: boolean) => void;
-}
-
-/** The link, large enough to be read from a wall. */
-function LinkDialog({ state, open, onOpenChange }: LinkDialogProps) {
-  const text = useTranslations("class.link");
-  const teach = useTranslations("class.teach");
-  const { copied, copy } = useCopy();
-  const link = classLink(window.location.origin, state.id);
-  return (
-    <Dialog title={text("title")} open={open} onOpenChange={onOpenChange} closeLabel={teach("close")}>
-      <p className={styles.link} data-testid="class-link">
-        {link}
-      </p>
-      <p>
-        <Button variant="primary" onClick={() => void copy(link)}>
-          {text("copy")}
-        </Button>{" "}
-        <span role="status">{copied === null ? "" : text(copied ? "copied" : "notCopied")}</span>
-      </p>
-      <p>{text("help")}</p>
-      {isLoopback(window.location.hostname) && <p className={styles.warning}>{text("onlyHere")}</p>}
-      {state.isOneOfMany && <p className={styles.warning}>{text("oneOfMany")}</p>}
-      <p className={styles.small}>{text("whoSees")}</p>
-    </Dialog>
-  );
-}
-
 /** Tells the class where this page is, for as long as it leads one. */
 function useTelling(isOn: boolean): void {
   const last = useRef<Telling | null>(null);
@@ -172,8 +152,4 @@ function tellingOf(before: Telling | null): Telling | null {
   const { t = null, speed = 1, until = null } = report ?? {};
   const asked = classAsking.here;
   return { href, t, playing, speed, until, moves, ...(asked === null ? {} : { asked }) };
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "[::1]" || /^127\./.test(host);
 }
