@@ -62,7 +62,7 @@ export function MessageSteps({ messages, story, control }: MessageStepsProps) {
     control.move(next.t);
   };
   return (
-    <section className={styles.steps} aria-label={text("steps.title")}>
+    <section className={styles.steps} data-part="steps" aria-label={text("steps.title")}>
       <div className={styles.head}>
         <Button
           size="small"
