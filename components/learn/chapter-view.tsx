@@ -58,6 +58,8 @@ const RECORDED_LANES: readonly LaneId[] = [
 ];
 /** The stage lies across the page: there is no room for every part, nor for lanes. */
 const STACKED = "(width < 900px) and (height >= 560px), (width < 640px)";
+/** A phone on its side. */
+const LOW = "(height < 560px)";
 /** There is room for something besides the picture. */
 const HIGH = "(height >= 830px)";
 
@@ -82,6 +84,7 @@ export function ChapterView(props: ChapterViewProps) {
   const listRef = useRef<HTMLOListElement>(null);
   const stageRef = useRef<HTMLDivElement>(null);
   const isStacked = useMedia(STACKED);
+  const isLow = useMedia(LOW);
   const isHigh = useMedia(HIGH, true);
 
   const extent = story?.extent ?? NOWHERE;
@@ -296,7 +299,7 @@ export function ChapterView(props: ChapterViewProps) {
                 <SceneStage
                   story={story}
                   control={telling}
-                  hasPicture={isOfSks && !((isStacked || isPresenting) && isCompared)}
+                  hasPicture={isOfSks && !(isPresenting && isCompared)}
                   lanes={hasLanes ? lanes : null}
                   hasScores={hasScores}
                   // What is asked of a recording is looked up in it.
@@ -314,7 +317,7 @@ export function ChapterView(props: ChapterViewProps) {
                         },
                       })}
                   isPresenting={isPresenting}
-                  isStacked={isStacked}
+                  isSmall={isStacked || isLow}
                   hasSteps={messages.length > 0 || isPresenting}
                   lead={
                     <Button
@@ -326,9 +329,9 @@ export function ChapterView(props: ChapterViewProps) {
                     </Button>
                   }
                 >
-                  {messages.length > 0 && (
+                  {messages.length > 0 ? (
                     <MessageSteps messages={messages} story={story} control={telling} />
-                  )}
+                  ) : null}
                 </SceneStage>
               </>
             )}

@@ -5,7 +5,6 @@ import { Fragment, type ReactNode, useContext, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { usePort } from "@/components/port-provider.tsx";
 import { Announcer } from "@/components/revision/announcer.tsx";
-import { RoutePicture } from "@/components/revision/route-picture.tsx";
 import { Sentence } from "@/components/revision/sentence.tsx";
 import { OpensAside, openAside } from "@/components/stage/opens-aside.ts";
 import { OutcomeStrips } from "@/components/stage/outcome-strips.tsx";
@@ -15,10 +14,12 @@ import { ScoreTable } from "@/components/stage/score-table.tsx";
 import { StageTransport } from "@/components/stage/stage.tsx";
 import type { CursorControl } from "@/components/stage/use-cursor.ts";
 import { Timeline } from "@/components/timeline/timeline.tsx";
-import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
-import { explain, probeAt, routeAt, trafficOf } from "@/lib/core/index.ts";
+import { Button } from "@/components/ui/button.tsx";
+import type { TimeFormat } from "@/lib/client/format-time.ts";
+import { explain } from "@/lib/core/index.ts";
 import { LANE_IDS, type LaneId, wholeRange } from "@/lib/layout/index.ts";
 import type { StagePart } from "./chapters.ts";
+import dock from "./dock.module.css";
 import styles from "./scenes.module.css";
 import type { Story } from "./story.ts";
 
@@ -63,34 +64,63 @@ interface SceneStageProps {
   /** False where the figures of what is compared are elsewhere. */
   readonly hasScores?: boolean;
   readonly isPresenting?: boolean;
-  /** It lies across the page, above the texts. */
-  readonly isStacked?: boolean;
+  /** There is no room for picture and comparison at once. */
+  readonly isSmall?: boolean;
   /** Messages are stepped below the picture: they do not stand beside it. */
   readonly hasSteps?: boolean;
   /** Beside Play: how most readers go on. */
   readonly lead: ReactNode;
-  /** Between picture and lanes. */
+  /** Above what plays it: messages to step through. */
   readonly children?: ReactNode;
 }
 
 /** What sticks while the text scrolls: the picture at the cursor, and what plays it. It never scrolls by itself. */
 export function SceneStage(props: SceneStageProps) {
-  const { story, control, hasPicture, lanes, hidesFuture = false, lead, children } = props;
+  const { story, control, hasPicture, lanes, hidesFuture = false, isSmall = false, lead, children } = props;
   const { data, extent, compared } = story;
+  const [isComparing, setComparing] = useState(false);
+  const isCompared = compared.length > 0;
+  // On a small screen there is room for one of the two.
+  const isSwitched = isSmall && hasPicture && isCompared;
   return (
     <>
-      {compared.length > 0 && <Compared {...props} />}
-      {hasPicture && <Picture {...props} />}
-      {children}
+      {isSwitched && <Switch isComparing={isComparing} onCompare={setComparing} />}
+      {isCompared && (!isSwitched || isComparing) && (
+        <Compared {...props} hasPicture={hasPicture && !isSwitched} />
+      )}
+      {hasPicture && !(isSwitched && isComparing) && <Picture {...props} />}
       {hasPicture && lanes !== null && (
         <div className={styles.lanes} data-part="lanes">
           <StoryLanes story={story} control={control} lanes={lanes} hidesFuture={hidesFuture} />
         </div>
       )}
-      <div className={styles.transport}>
-        <StageTransport data={data} extent={extent} control={control} lead={lead} />
+      <div className={dock.dock} data-part="dock" data-recorded={story.origin === null}>
+        {children}
+        <div className={styles.transport} data-part="transport">
+          <StageTransport data={data} extent={extent} control={control} lead={lead} />
+        </div>
       </div>
     </>
+  );
+}
+
+interface SwitchProps {
+  readonly isComparing: boolean;
+  readonly onCompare: (isComparing: boolean) => void;
+}
+
+/** Between the picture and what came of the same traffic in both runs. */
+function Switch({ isComparing, onCompare }: SwitchProps) {
+  const text = useTranslations("learn.shows");
+  return (
+    <div className={dock.switch} data-part="switch" role="group" aria-label={text("title")}>
+      <Button pressed={!isComparing} onClick={() => onCompare(false)}>
+        {text("picture")}
+      </Button>
+      <Button pressed={isComparing} onClick={() => onCompare(true)}>
+        {text("compared")}
+      </Button>
+    </div>
   );
 }
 
@@ -141,13 +171,11 @@ export function Scores({ story }: { readonly story: Story }) {
   );
 }
 
-/** What a picture has that lies across the page. */
-const STACKED_PX = 300;
 const NO_PARTS: readonly StagePart[] = [];
 
 function Picture(props: SceneStageProps) {
   const { story, control, pointed, about = NO_PARTS, onBreak } = props;
-  const { isPresenting = false, isStacked = false, hasSteps = false } = props;
+  const { isPresenting = false, hasSteps = false } = props;
   const stage = useTranslations("stage");
   const { data, extent, run } = story;
   const { cursor, playing } = control;
@@ -166,42 +194,20 @@ function Picture(props: SceneStageProps) {
         <Sentence explanation={explanation} format={format} onSelectEvidence={showEvidence} />
       )}
       <Announcer explanation={explanation} cursor={cursor} format={format} isMoving={playing} />
-      {isStacked && hasSteps ? (
-        <Ways story={story} cursor={cursor} time={formatTime(cursor, format)} />
-      ) : (
-        <SceneStand
-          data={data}
-          extent={extent}
-          cursor={cursor}
-          outcome={run?.outcome ?? null}
-          format={format}
-          about={parts}
-          broken={broken}
-          {...(onBreak === undefined ? {} : { onBreak })}
-          isPresenting={isPresenting}
-          onChoose={control.move}
-          hasMessages={!hasSteps}
-          {...(isStacked ? { maxHeight: STACKED_PX } : {})}
-        />
-      )}
+      <SceneStand
+        data={data}
+        extent={extent}
+        cursor={cursor}
+        outcome={run?.outcome ?? null}
+        format={format}
+        about={parts}
+        broken={broken}
+        {...(onBreak === undefined ? {} : { onBreak })}
+        isPresenting={isPresenting}
+        onChoose={control.move}
+        hasMessages={!hasSteps}
+      />
     </section>
-  );
-}
-
-/** The ways of requests alone: what there is room for above the messages on a small screen. */
-function Ways({ story: { data }, cursor, time }: { story: Story; cursor: number; time: string }) {
-  const route = useMemo(() => routeAt(data.shared, data.revision, cursor), [data, cursor]);
-  const trafficAt = useMemo(() => trafficOf(data.shared, data.revision), [data]);
-  const traffic = useMemo(() => trafficAt?.(cursor) ?? null, [trafficAt, cursor]);
-  return (
-    <RoutePicture
-      route={route}
-      traffic={traffic}
-      probe={probeAt(data.revision, cursor)}
-      cursor={cursor}
-      name={data.revision.name}
-      time={time}
-    />
   );
 }
 

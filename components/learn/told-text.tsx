@@ -41,7 +41,12 @@ export function useTold(id: ChapterId): (key: string, values?: Record<string, st
     em: (chunks) => <em>{chunks}</em>,
     code: (chunks) => <code>{chunks}</code>,
   };
-  for (const term of GLOSSARY_TERMS) tags[term] = (chunks) => <Term id={term}>{chunks}</Term>;
+  for (const term of GLOSSARY_TERMS)
+    tags[term] = (chunks) => (
+      <span className={styles.kept}>
+        <Term id={term}>{chunks}</Term>
+      </span>
+    );
   for (const part of STAGE_PARTS) tags[part] = (chunks) => <PartWord part={part}>{chunks}</PartWord>;
   for (const control of CHAPTERS[id].controls as readonly Control[]) {
     const word = tags[control.key];
@@ -90,7 +95,7 @@ function PartWord({ part, children }: { part: StagePart; children: ReactNode }) 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: pointing at a word only shows where its part is; the word itself is the button of its card
     <span
-      className={styles.part}
+      className={`${styles.part} ${styles.kept}`}
       data-word={part}
       // As in the picture.
       style={{ color: `var(${PART_INKS[part]})` }}

@@ -27,6 +27,7 @@ export function SceneAddresses({ scene, layout, frame }: SceneAddressesProps) {
         list={card.public}
         t={t}
         rows={layout.addressRows}
+        isNarrow={layout.isNarrow}
         box={box}
         frame={frame("publicEndpoints")}
         tone={route.unknown ? "unknown" : (route.path ?? undefined)}
@@ -36,6 +37,7 @@ export function SceneAddresses({ scene, layout, frame }: SceneAddressesProps) {
         list={card.private}
         t={t}
         rows={layout.addressRows}
+        isNarrow={layout.isNarrow}
         box={{ ...box, x: x + half + GAP_PX }}
         frame={frame("privateEndpoints")}
         tone={undefined}
@@ -49,6 +51,7 @@ interface AddressesProps {
   readonly list: AddressList;
   readonly t: number;
   readonly rows: number;
+  readonly isNarrow: boolean;
   readonly box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
   readonly frame: PartFrame;
   readonly tone: string | undefined;
@@ -57,7 +60,7 @@ interface AddressesProps {
 /** A list has changed just now for so long. */
 const FRESH_MS = 1_500;
 
-function Addresses({ part, list, t, rows, box, frame, tone }: AddressesProps) {
+function Addresses({ part, list, t, rows, isNarrow, box, frame, tone }: AddressesProps) {
   const text = useTranslations("stage.scene");
   const seconds = useSeconds();
   const { addresses, changedAt, unknown } = list;
@@ -67,6 +70,9 @@ function Addresses({ part, list, t, rows, box, frame, tone }: AddressesProps) {
     : addresses.length === 0
       ? text("noAddresses")
       : addresses.map(({ ip }) => ip).join(", ");
+  const notReady = shown.filter(({ state: is }) => is === "notReady").length;
+  /** Beside an address there is room for the word only in a wide picture, below it only in a short list. */
+  const hasWord = !isNarrow || addresses.length + notReady <= rows;
   const isFresh = changedAt !== null && t - changedAt < FRESH_MS;
   return (
     <Part
@@ -89,7 +95,7 @@ function Addresses({ part, list, t, rows, box, frame, tone }: AddressesProps) {
           shown.map(({ ip, name, class: kind, state: is }) => (
             <span key={ip} className={styles.address} data-class={kind} data-state={is} title={name}>
               <i /> {ip}
-              {is === "notReady" && <em> {text("notReady")}</em>}
+              {is === "notReady" && hasWord && <em> {text("notReady")}</em>}
             </span>
           ))
         )}

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useId, useRef } from "react";
+import { type CSSProperties, useEffect, useId, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
 import type { FactName } from "@/lib/core/index.ts";
@@ -70,7 +70,7 @@ function isPassingInferred(part: StagePart, { ingress, traffic }: Scene): boolea
   return isRecorded && (part === "pods" || part === "activators");
 }
 
-/** Below its part, or above it in the lower half; never outside the picture. */
+/** Below its part, or above it in the lower half; never outside the picture. A phone has no room there: see the style sheet. */
 function placeOf(part: StagePart, { boxes, width, height }: SceneLayout) {
   const box =
     part === "publicEndpoints" || part === "privateEndpoints"
@@ -80,11 +80,13 @@ function placeOf(part: StagePart, { boxes, width, height }: SceneLayout) {
         : boxes[part];
   const left = Math.max(0, Math.min(box.x, width - WIDTH_PX));
   const isLow = box.y + box.height / 2 > height / 2;
+  const px = (length: number): string => `${length}px`;
   return {
-    left,
-    width: Math.min(WIDTH_PX, width),
-    ...(isLow ? { bottom: height - box.y + GAP_PX } : { top: box.y + box.height + GAP_PX }),
-  };
+    "--left": px(left),
+    "--width": px(Math.min(WIDTH_PX, width)),
+    "--top": isLow ? "auto" : px(box.y + box.height + GAP_PX),
+    "--bottom": isLow ? px(height - box.y + GAP_PX) : "auto",
+  } as CSSProperties;
 }
 
 /** The glossary's sentence where there is one. */

@@ -74,7 +74,7 @@ function ScenePicturePart(props: ScenePictureProps) {
   const measured = useSize(ref).width;
   const lessMotion = useReducedMotion();
   const isStill = props.isStill ?? lessMotion;
-  const layout = useMemo(
+  const { layout, hasCaption } = useMemo(
     () => layoutWithin(measured || WIDTH_AT_FIRST, props.maxHeight),
     [measured, props.maxHeight],
   );
@@ -167,10 +167,11 @@ function ScenePicturePart(props: ScenePictureProps) {
         <span className="visually-hidden">
           {text("caption", { path, ready: readyPodsOf(scene.route) ?? -1 })}{" "}
         </span>
+        {/* Where there is one line, it says that the parts say more. */}
         <span className={layout.isCompact ? "visually-hidden" : undefined}>
           {text(`basis.${basisOf(scene)}`)}
         </span>
-        {!props.isPresenting && !layout.isCompact && (
+        {!props.isPresenting && hasCaption && (
           <span>{text("hint", { canBreak: onBreak === undefined ? "false" : "true" })}</span>
         )}
       </figcaption>
@@ -181,9 +182,13 @@ function ScenePicturePart(props: ScenePictureProps) {
 const CAPTION_PX = 26;
 
 /** As high as it may be, with its caption where that has room. */
-function layoutWithin(width: number, maxHeight = Number.POSITIVE_INFINITY): SceneLayout {
+function layoutWithin(
+  width: number,
+  maxHeight = Number.POSITIVE_INFINITY,
+): { readonly layout: SceneLayout; readonly hasCaption: boolean } {
   const layout = layoutScene(width, maxHeight - CAPTION_PX);
-  return layout.isCompact ? layoutScene(width, maxHeight) : layout;
+  const hasCaption = layout.isNarrow ? layout.height <= maxHeight - CAPTION_PX : !layout.isCompact;
+  return { layout: hasCaption ? layout : layoutScene(width, maxHeight), hasCaption };
 }
 
 /** The stage of a revision: see {@link ScenePictureProps}. */

@@ -14,6 +14,8 @@ interface SceneProbeProps {
 
 const MARK_PX = 6;
 const HEIGHT_PX = 24;
+/** It keeps so far from what is above and below it. */
+const APART_PX = 1;
 
 /** The autoscaler's question in words, and as a mark that goes to whoever answers and comes back. */
 export function SceneProbe({ scene, layout, frame, isStill }: SceneProbeProps) {
@@ -29,12 +31,8 @@ export function SceneProbe({ scene, layout, frame, isStill }: SceneProbeProps) {
         ? text("askAgain")
         : text(scene.isProbeRecorded ? "askRest" : "askUnrecorded");
   const gap = name.y - above.height;
-  const box = {
-    x: name.x,
-    y: above.height + (gap - HEIGHT_PX) / 2,
-    width: name.width,
-    height: HEIGHT_PX,
-  };
+  const height = Math.min(HEIGHT_PX, gap - 2 * APART_PX);
+  const box = { x: name.x, y: above.height + (gap - height) / 2, width: name.width, height };
   const placed = isStill || probe === null ? null : placeSceneProbe(probe, t, layout);
   return (
     <>
@@ -50,8 +48,8 @@ export function SceneProbe({ scene, layout, frame, isStill }: SceneProbeProps) {
           <span>{said}</span>
         ) : (
           <>
-            <span>{text("ask")}</span>
-            {/* Where there is no room for both, the question is cut. */}
+            {/* Where there is no room for both, the answer counts. */}
+            <span>{isAnswered && layout.isNarrow ? text("askRest") : text("ask")}</span>
             {isAnswered && (
               <b>
                 {probe.success ? "◆" : "✕"} {answer}

@@ -140,7 +140,7 @@ function Scene({
           pointed={pointed}
           about={beat !== undefined && "about" in beat ? (beat.about ?? NONE) : NONE}
           isPresenting={false}
-          isStacked={false}
+          isSmall={false}
           hasSteps={true}
           lead={null}
         />

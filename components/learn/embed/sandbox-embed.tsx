@@ -88,7 +88,7 @@ function Played({ scenario, revision, at, onRest }: PlayedProps) {
         pointed={null}
         about={[]}
         isPresenting={false}
-        isStacked={false}
+        isSmall={false}
         hasSteps={true}
         lead={null}
       />

@@ -66,7 +66,18 @@ const ADDRESS_ROW_PX: CssPx = 18;
 export function layoutScene(available: CssPx, maxHeight: CssPx = Number.POSITIVE_INFINITY): SceneLayout {
   const width = Math.min(WIDEST_PX, Math.max(NARROWEST_PX, Math.floor(available)));
   if (width >= NARROW_SCENE_PX) return wide(width, maxHeight);
-  return narrow(width, maxHeight < COMPACT_BELOW_PX ? COMPACT : USUAL);
+  if (maxHeight >= COMPACT_BELOW_PX) return narrow(width, USUAL);
+  const spare = maxHeight - narrow(width, COMPACT).height;
+  return narrow(width, withRows(COMPACT, Math.max(0, Math.floor(spare / ADDRESS_ROW_PX))));
+}
+
+/** More rows for pods and addresses in turn, as many as a picture has that may be as high as it likes. */
+function withRows(sizes: Sizes, more: number): Sizes {
+  return {
+    ...sizes,
+    podRows: Math.min(USUAL.podRows, sizes.podRows + Math.ceil(more / 2)),
+    addressRows: Math.min(USUAL.addressRows, sizes.addressRows + Math.floor(more / 2)),
+  };
 }
 
 const MOST_ROWS = 6;
@@ -167,18 +178,19 @@ const USUAL: Sizes = {
   podRowPx: 22,
   podRows: 4,
 };
+/** Its API server has a name and two lines. */
 const COMPACT: Sizes = {
   isCompact: true,
-  topPx: 42,
-  askPx: 26,
+  topPx: 56,
+  askPx: 24,
   namePx: 38,
   addressHeadPx: 20,
   addressRows: 2,
   clientsPx: 38,
-  ingressPx: 76,
+  ingressPx: 72,
   activatorsPx: 62,
   podHeadPx: 22,
-  podRowPx: 19,
+  podRowPx: ADDRESS_ROW_PX,
   podRows: 2,
 };
 

@@ -4,6 +4,7 @@ export { type AutoscalerView, type LoadSecond, TICK_MS } from "./autoscaler.ts";
 export { type PlacedScene, placeScene, SEATS_FROM_PX } from "./dots.ts";
 export {
   layoutScene,
+  NARROW_SCENE_PX,
   type SceneBox,
   type SceneLayout,
   type SceneWay,

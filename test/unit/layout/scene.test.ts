@@ -413,6 +413,17 @@ describe("the layout", () => {
     ] as const)
       expect([width, height, layoutScene(width, height).height <= height]).toEqual([width, height, true]);
   });
+
+  it("has a row more for each that there is room for on a phone, and never more than it may be high", () => {
+    let rows = 0;
+    for (let height = 300; height < 466; height++) {
+      const layout = layoutScene(358, height);
+      expect([height, layout.height <= height]).toEqual([height, true]);
+      expect([height, layout.podRows + layout.addressRows >= rows]).toEqual([height, true]);
+      rows = layout.podRows + layout.addressRows;
+    }
+    expect([layoutScene(358, 300).podRows, rows]).toEqual([2, 8]);
+  });
 });
 
 describe("a revision of a simulation that got no request", () => {

@@ -1,0 +1,120 @@
+/** The course on a phone: in each chapter the stage is seen whole and can be read, and what plays it is where the thumb is. */
+import type { Page } from "@playwright/test";
+import { CHAPTER_IDS } from "../../components/learn/chapters.ts";
+import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./support.ts";
+
+const [WIDTH, HEIGHT] = [390, 844];
+test.use({ viewport: { width: WIDTH, height: HEIGHT }, hasTouch: true });
+
+/** The smallest text that is read without effort, and the smallest thing that a finger meets. */
+const LEAST_TEXT_PX = 11;
+const LEAST_TOUCH_PX = 40;
+
+/** Waits until what is pressed is heard (the scene has been noted as seen) and scrolls until the stage has come to its place at the top. */
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  const stage = page.locator("main > div").first();
+  await page.waitForFunction(() => localStorage.getItem("skscope.course") !== null);
+  await expect(stage.getByRole("toolbar")).toBeVisible();
+  await expect
+    .poll(async () => {
+      await page.mouse.wheel(0, 400);
+      return (await stage.boundingBox())?.y;
+    })
+    .toBe(0);
+}
+
+/** What of the stage cannot be read: too small, or cut. */
+function unread(page: Page): Promise<string[]> {
+  return page
+    .locator("main > div")
+    .first()
+    .evaluate((stage, least) => {
+      const texts = [...stage.querySelectorAll<HTMLElement | SVGElement>("*")].filter(
+        (element) =>
+          [...element.childNodes].some(
+            ({ nodeType, textContent }) => nodeType === 3 && textContent?.trim(),
+          ) &&
+          element.checkVisibility() &&
+          element.closest(".visually-hidden, select") === null,
+      );
+      return texts.flatMap((element) => {
+        const said = element.textContent?.trim() ?? "";
+        if (Number.parseFloat(getComputedStyle(element).fontSize) < least) return [`${said}: small`];
+        const isCut = element instanceof HTMLElement && element.scrollWidth > element.clientWidth + 1;
+        return isCut && getComputedStyle(element).overflowX !== "visible" ? [`${said}: cut`] : [];
+      });
+    }, LEAST_TEXT_PX);
+}
+
+/** Controls that a finger misses. The parts of the picture touch each other, and need less. */
+function missed(page: Page): Promise<string[]> {
+  return page.locator("main").evaluate(
+    (main, least) =>
+      [...main.querySelectorAll<HTMLElement>('button, select, summary, label:has([type="radio"])')]
+        .filter((control) => control.checkVisibility() && control.closest("p, [data-scene-part]") === null)
+        .concat([...main.querySelectorAll<HTMLElement>('[role="toolbar"] input')])
+        .filter((control) => control.checkVisibility() && control.getBoundingClientRect().height < least)
+        .map((control) => control.getAttribute("aria-label") ?? control.textContent ?? ""),
+    LEAST_TOUCH_PX,
+  );
+}
+
+for (const chapter of CHAPTER_IDS) {
+  test(`/learn/${chapter}: the stage is seen whole, above the text`, async ({ page }) => {
+    await open(page, `/learn/${chapter}`);
+    await expectNoSidewaysScroll(page);
+    await expect.poll(() => unread(page)).toEqual([]);
+    expect(await missed(page)).toEqual([]);
+    const stage = await page.locator("main > div").first().boundingBox();
+    expect(stage?.width).toBe(WIDTH);
+    expect(stage?.height).toBeLessThan(HEIGHT * 0.46);
+    // What plays it is at the lower edge, and the text has what is between.
+    const dock = await page.locator('[data-part="dock"]').boundingBox();
+    expect((dock?.y ?? 0) + (dock?.height ?? 0)).toBe(HEIGHT);
+    expect((dock?.y ?? 0) - (stage?.height ?? 0)).toBeGreaterThan(HEIGHT * 0.4);
+    // No part of the picture is under the edge of the stage.
+    for (const part of await page.locator("[data-scene-part]").all()) {
+      const box = await part.boundingBox();
+      expect((box?.y ?? HEIGHT) + (box?.height ?? 0)).toBeLessThanOrEqual(stage?.height ?? 0);
+    }
+  });
+}
+
+test("the hand-over is stepped beside the picture that shows it", async ({ page }) => {
+  await open(page, "/learn/down?beat=4");
+  const mode = page.locator('[data-scene-part="name"]');
+  await expect(mode).toHaveAccessibleName(/Proxy/);
+  const steps = page.getByRole("region", { name: "Message by message" });
+  const previous = steps.getByRole("button", { name: "Previous message" });
+  const next = steps.getByRole("button", { name: "Next message" });
+  while (await previous.isEnabled()) await previous.tap();
+  await expect(steps).toContainText("1 / ");
+  await expect(page.locator('[data-scene-part="publicEndpoints"]')).not.toContainText("10.244.9.11");
+  await next.tap();
+  await expect(page.locator('[data-scene-part="publicEndpoints"]')).toContainText("10.244.9.11");
+  await expect(next).toBeInViewport();
+});
+
+test("where two runs are compared, a tap changes between them and the picture", async ({ page }) => {
+  await open(page, "/learn/gap?beat=4");
+  await expect(page.locator("[data-scene-part]")).toHaveCount(10);
+  await page.getByRole("button", { name: "Both runs" }).tap();
+  await expect(page.getByRole("img", { name: /^With SKS/ })).toBeInViewport({ ratio: 1 });
+  await expect(page.getByRole("img", { name: /^Kubernetes alone/ })).toBeInViewport({ ratio: 1 });
+  await expect(page.locator("[data-scene-part]")).toHaveCount(0);
+  await expectAccessible(page);
+});
+
+test("a part says more in a card that leaves the picture in view", async ({ page }) => {
+  await open(page, "/learn/wake?beat=3");
+  const part = page.locator('[data-scene-part="apiServer"]');
+  await part.tap();
+  const card = page.getByRole("dialog", { name: "API server" });
+  await expect(card).toContainText("Written last:");
+  const [above, below] = [await part.boundingBox(), await card.boundingBox()];
+  expect(below?.y).toBeGreaterThan((above?.y ?? HEIGHT) + (above?.height ?? 0));
+  expect(below?.width).toBe(WIDTH);
+  await card.getByRole("button", { name: "Close" }).tap();
+  await expect(card).toBeHidden();
+});
