@@ -3,6 +3,7 @@
 import { memo, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useSequenceTexts } from "@/components/sequence/sequence-texts.ts";
+import { Breakable } from "@/components/ui/breakable.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { withWords } from "@/components/with-words.tsx";
 import { formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
@@ -103,7 +104,9 @@ const MessageList = memo(function MessageList({ shown, format, onChoose }: Messa
                     ? texts.name(from)
                     : sequence("arrow", { from: texts.name(from), to: texts.name(to) })}
                 </span>{" "}
-                <span className={styles.text}>{texts.text(message)}</span>
+                <span className={styles.text}>
+                  <Breakable>{texts.text(message)}</Breakable>
+                </span>
                 {isCurrent && <span className={styles.explained}>{text(`explain.${kind}`)}</span>}
               </>
             );

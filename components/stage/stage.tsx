@@ -11,7 +11,7 @@ import { Sentence } from "@/components/revision/sentence.tsx";
 import { Timeline } from "@/components/timeline/timeline.tsx";
 import type { Ghost, MarkedInstant } from "@/components/timeline/timeline-props.ts";
 import { Button } from "@/components/ui/button.tsx";
-import { formatOffset, formatTime, type TimeFormat } from "@/lib/client/format-time.ts";
+import { formatOffset, type TimeFormat } from "@/lib/client/format-time.ts";
 import { neighbour, SPEEDS, STORY } from "@/lib/client/playback.ts";
 import type { RevisionData } from "@/lib/client/revision-store.ts";
 import { explain } from "@/lib/core/index.ts";
@@ -61,8 +61,6 @@ interface StageProps {
   readonly isPresenting?: boolean;
 }
 
-const WALL: TimeFormat = { clock: "utc", origin: 0 };
-
 /** Sentence, picture, messages and lanes of one revision with one head: a recording, or a scenario played here. */
 export function Stage(props: StageProps) {
   const { source, data, extent, control, title, withTransport = true } = props;
@@ -70,6 +68,9 @@ export function Stage(props: StageProps) {
   const router = useRouter();
   const port = usePort();
   const { cursor } = control;
+  const { from: origin } = extent;
+  // As its transport tells it: the day of a run that is played here does not exist.
+  const format = useMemo<TimeFormat>(() => ({ clock: "relative", origin }), [origin]);
   const [range, setRange] = useState<Range>(() => wholeRange(extent));
   const [known, setKnown] = useState(extent);
   const [table, setTable] = useState(false);
@@ -92,20 +93,21 @@ export function Stage(props: StageProps) {
         data={data}
         extent={extent}
         cursor={cursor}
+        format={format}
         outcome={props.outcome ?? null}
         {...(props.about === undefined ? {} : { about: props.about })}
         {...(props.broken === undefined ? {} : { broken: props.broken })}
         {...(props.onBreak === undefined ? {} : { onBreak: props.onBreak })}
         isPresenting={props.isPresenting ?? false}
       />
-      <SceneMessages data={data} extent={extent} cursor={cursor} onChoose={control.move} />
+      <SceneMessages data={data} extent={extent} cursor={cursor} format={format} onChoose={control.move} />
     </div>
   );
   return (
     <section className={styles.stage} aria-label={title ?? text("title")}>
       {title !== undefined && <h3 className={styles.title}>{title}</h3>}
-      <Sentence explanation={explanation} format={WALL} onSelectEvidence={showEvidence} />
-      <Announcer explanation={explanation} cursor={cursor} format={WALL} isMoving={control.playing} />
+      <Sentence explanation={explanation} format={format} onSelectEvidence={showEvidence} />
+      <Announcer explanation={explanation} cursor={cursor} format={format} isMoving={control.playing} />
       {props.above === undefined && picture}
       <div
         className={styles.lanes}
@@ -125,7 +127,8 @@ export function Stage(props: StageProps) {
           onFoldedChange={setFolded}
           onSelectEvidence={showEvidence}
           selectedSeq={null}
-          clock="utc"
+          clock="relative"
+          origin={origin}
           table={table}
           onTableChange={setTable}
           {...(props.lanes === undefined ? {} : { only: props.lanes })}
@@ -194,7 +197,7 @@ export function StageTransport({ data, extent, control, lead }: TransportProps) 
       <input
         type="range"
         aria-label={text("scrub")}
-        aria-valuetext={formatTime(cursor, WALL)}
+        aria-valuetext={formatOffset(cursor - extent.from)}
         min={extent.from}
         max={extent.to}
         value={Math.round(cursor)}
