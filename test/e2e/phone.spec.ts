@@ -1,5 +1,5 @@
 /** The course on a phone: in each chapter the stage is seen whole and can be read, and what plays it is where the thumb is. */
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { CHAPTER_IDS } from "../../components/learn/chapters.ts";
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./support.ts";
 
@@ -117,4 +117,16 @@ test("a part says more in a card that leaves the picture in view", async ({ page
   expect(below?.width).toBe(WIDTH);
   await card.getByRole("button", { name: "Close" }).tap();
   await expect(card).toBeHidden();
+});
+
+test("the sandbox begins with what it is and where one starts, and ends with its settings", async ({
+  page,
+}) => {
+  await page.goto("/sandbox");
+  const top = async (of: Locator): Promise<number> => (await of.boundingBox())?.y ?? Number.NaN;
+  const stage = page.getByRole("region", { name: "Simulation" }).first();
+  await expect(stage).toBeVisible();
+  expect(await top(page.getByLabel("Start from"))).toBeLessThan(await top(stage));
+  expect(await top(page.getByLabel("target-burst-capacity").last())).toBeGreaterThan(await top(stage));
+  await expectNoSidewaysScroll(page);
 });

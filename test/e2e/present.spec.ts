@@ -75,8 +75,11 @@ test("whoever stops presenting finds the text of the scene that was on the wall"
   await page.goto("/learn/down?present=true&beat=6");
   const bar = page.getByRole("toolbar", { name: "Presenting" });
   await expect(bar).toBeAttached();
-  await page.keyboard.press("Escape");
-  await expect(page.getByRole("banner")).toBeVisible();
+  // Nobody hears it before the page's scripts are there.
+  await expect(async () => {
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("banner")).toBeVisible({ timeout: 2_000 });
+  }).toPass();
   await expect(page.locator('li[aria-current=step]:has([data-step="6"])')).toBeInViewport();
   await expect(page).toHaveURL(/beat=6/);
 });
