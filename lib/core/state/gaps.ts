@@ -128,9 +128,10 @@ export function isBeforeLists(
   });
 }
 
-/** The facts that are unknown at `t`. */
+/** The facts that are unknown at `t`: inside a gap, and the phase before what it is read from was listed. */
 export function unknownAt(shared: SharedState, t: EpochMs): ReadonlySet<FactName> {
   const unknown = new Set<FactName>();
+  if (isBeforeLists(shared, "phase", t)) unknown.add("phase");
   if (shared.gaps.length === 0) return unknown;
   for (const fact of Object.keys(FACT_SOURCES) as FactName[]) {
     if (isUnknownAt(shared, fact, t)) unknown.add(fact);

@@ -1,6 +1,6 @@
 import { createTranslator } from "use-intl/core";
 import { describe, expect, test } from "vitest";
-import { buildState, explain, type RevisionState } from "../../../lib/core/index.ts";
+import { buildState, digestOf, explain, type RevisionState, rowAt } from "../../../lib/core/index.ts";
 import { settingsAt } from "../../../lib/core/state/settings.ts";
 import { MESSAGES } from "../../../lib/i18n/messages.ts";
 import { at, KEY, records, secondsOf } from "../../support/records.ts";
@@ -32,6 +32,18 @@ const CAPACITY =
   "log autoscaler PodCount=1 Total1PodCapacity=10.000 ObsStableValue=0.000 ObsPanicValue=4.000 TargetBC=211.000 ExcessBC=-205.000";
 
 describe("the explanation", () => {
+  test.each([
+    ["listed in part", 2.5, "Unknown"],
+    ["listed", 3, "Serving"],
+  ])("says in the overview what it says on the page: %s", (_, seconds, phase) => {
+    const text =
+      "2 =acts a1\n2 =sks Serve pop=False\n2 =pa Active=True want=1\n2 =pub p1\n2 =priv p1\n3 =dep 1\n4 dep 1";
+    const { shared, revisions } = buildState(records(text));
+    const revision = revisions.get(KEY);
+    const row = revision === undefined ? null : rowAt(shared, digestOf(revision), at(seconds));
+    expect([row?.phase ?? null, explained(text, seconds).phase]).toEqual([phase, phase]);
+  });
+
   test.each([
     ["not yet seen", "5 sks Proxy", 1, [["notYet", {}]]],
     ["before the first lists", "2 =acts a1\n3 =sks Proxy", 1, [["notListed", {}]]],
