@@ -65,7 +65,7 @@ export function Part({ part, box, frame, className, tone, isFresh, state, childr
 }
 
 /** Seconds with one digit, as the picture counts them. */
-export function useSeconds(): (ms: number) => string {
+export function useSeconds(): (ms: number, digits?: number) => string {
   const text = useTranslations("stage.scene");
-  return (ms) => text("seconds", { value: (Math.max(0, ms) / 1_000).toFixed(1) });
+  return (ms, digits = 1) => text("seconds", { value: (Math.max(0, ms) / 1_000).toFixed(digits) });
 }

@@ -32,6 +32,8 @@ export function ClientsPart({ scene, box, frame, hasTally }: PartProps & { reado
   );
 }
 
+const LONG_MS = 9_950;
+
 /** Where the ingress sends, and how far it is behind the name. */
 export function IngressPart({ scene, box, frame }: PartProps) {
   const text = useTranslations("stage.scene");
@@ -39,6 +41,7 @@ export function IngressPart({ scene, box, frame }: PartProps) {
   const { basis, sendsTo, behindSince, news } = scene.ingress;
   const sends = text("sends", { to: sendsTo ?? "other" });
   const next = news[0];
+  const nextMs = next?.to == null ? null : next.to - scene.t;
   const lag =
     behindSince !== null
       ? text("behind", { time: seconds(scene.t - behindSince) })
@@ -62,7 +65,10 @@ export function IngressPart({ scene, box, frame }: PartProps) {
       </span>
       {basis === "simulated" && next !== undefined && (
         <span>
-          {next.to === null ? text("neverArrives") : text("arrives", { time: seconds(next.to - scene.t) })}
+          {nextMs === null
+            ? text("neverArrives")
+            : // With tenths of a second two digits do not fit.
+              text("arrives", { time: seconds(nextMs, nextMs < LONG_MS ? 1 : 0) })}
         </span>
       )}
     </Part>
