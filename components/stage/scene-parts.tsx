@@ -42,9 +42,10 @@ export function IngressPart({ scene, box, frame }: PartProps) {
   const sends = text("sends", { to: sendsTo ?? "other" });
   const next = news[0];
   const nextMs = next?.to == null ? null : next.to - scene.t;
+  const behindMs = behindSince === null ? null : scene.t - behindSince;
   const lag =
-    behindSince !== null
-      ? text("behind", { time: seconds(scene.t - behindSince) })
+    behindMs !== null
+      ? text("behind", { time: seconds(behindMs, behindMs < LONG_MS ? 1 : 0) })
       : basis === "simulated"
         ? text("agrees")
         : text("noRecord");

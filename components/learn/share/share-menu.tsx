@@ -102,7 +102,7 @@ function ShareMenuPart({ data, extent, cursor }: ShareMenuProps) {
 
 /** What stands above the bar in which this menu is. */
 function stageOf(menu: HTMLElement | null): Element[] {
-  const bar = menu?.closest('[role="toolbar"]')?.parentElement;
+  const bar = menu?.closest('[data-part="dock"]') ?? menu?.closest('[role="toolbar"]')?.parentElement;
   const above: Element[] = [];
   for (let one = bar?.previousElementSibling; one != null; one = one.previousElementSibling)
     above.unshift(one);
