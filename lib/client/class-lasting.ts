@@ -3,6 +3,7 @@ import { isSeat } from "../model/class-guess.ts";
 import { isClassId } from "../model/class-place.ts";
 import { asNumber, asObject } from "../model/json.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
+import { createKept, type KeptHost } from "./kept.ts";
 
 export interface KeptClass {
   readonly id: string;
@@ -20,54 +21,50 @@ export interface LastingClass {
   end(): void;
 }
 
-type Keeps = Pick<Storage, "getItem" | "setItem" | "removeItem">;
-
 const LED = "skscope.class.led";
 const SEAT = "skscope.class.seat";
 /** A tab that leads says so more often. */
 const SILENCE_MS: DurationMs = 15_000;
 
-/** What is kept in `storage` for all tabs; nothing where a browser allows no storage. */
-export function createLastingClass(storage: Keeps): LastingClass {
-  const read = (): (KeptClass & { readonly at: EpochMs }) | null => {
-    const { id, key, isOneOfMany, at } = asObject(parsed(attempt(() => storage.getItem(LED))));
-    if (typeof id !== "string" || typeof key !== "string" || !isClassId(id)) return null;
-    return { id, key, isOneOfMany: isOneOfMany === true, at: asNumber(at) ?? 0 };
-  };
-  const write = ({ id, key, isOneOfMany }: KeptClass, at: EpochMs): void => {
-    attempt(() => storage.setItem(LED, JSON.stringify({ id, key, isOneOfMany, at })));
-  };
+/** What is kept in `host` for all tabs; nothing where a browser allows no storage. */
+export function createLastingClass(host: KeptHost | null): LastingClass {
+  const led = createKept(host, LED, readLed);
   return {
     left(now) {
-      const kept = read();
-      return kept === null || Math.abs(now - kept.at) < SILENCE_MS ? null : kept;
+      // Another tab may have told since.
+      led.reload();
+      const kept = led.get();
+      if (kept === null || Math.abs(now - kept.at) < SILENCE_MS) return null;
+      const { at: _, ...left } = kept;
+      return left;
     },
-    lead: write,
+    lead: ({ id, key, isOneOfMany }, at) => led.set({ id, key, isOneOfMany, at }),
     rest() {
-      const kept = read();
-      if (kept !== null) write(kept, 0);
+      led.reload();
+      const kept = led.get();
+      if (kept !== null) led.set({ ...kept, at: 0 });
     },
-    end: () => void attempt(() => storage.removeItem(LED)),
+    end: () => led.forget(),
   };
 }
 
 /** The number of this browser in a class, made up when it is asked for first. @param random 16 bytes, as base64url */
-export function seatIn(id: string, storage: Keeps, random: () => string): string {
-  const kept = asObject(parsed(attempt(() => storage.getItem(SEAT))));
-  if (kept.id === id && typeof kept.seat === "string" && isSeat(kept.seat)) return kept.seat;
+export function seatIn(id: string, host: KeptHost | null, random: () => string): string {
+  const kept = createKept(host, SEAT, readSeat);
+  const own = kept.get();
+  if (own?.id === id) return own.seat;
   const seat = random();
-  attempt(() => storage.setItem(SEAT, JSON.stringify({ id, seat })));
+  kept.set({ id, seat });
   return seat;
 }
 
-function attempt<T>(act: () => T): T | null {
-  try {
-    return act();
-  } catch {
-    return null;
-  }
+function readLed(text: string | null): (KeptClass & { readonly at: EpochMs }) | null {
+  const { id, key, isOneOfMany, at } = asObject(text === null ? null : JSON.parse(text));
+  if (typeof id !== "string" || typeof key !== "string" || !isClassId(id)) return null;
+  return { id, key, isOneOfMany: isOneOfMany === true, at: asNumber(at) ?? 0 };
 }
 
-function parsed(text: string | null): unknown {
-  return text === null ? null : attempt(() => JSON.parse(text) as unknown);
+function readSeat(text: string | null): { readonly id: string; readonly seat: string } | null {
+  const { id, seat } = asObject(text === null ? null : JSON.parse(text));
+  return typeof id === "string" && typeof seat === "string" && isSeat(seat) ? { id, seat } : null;
 }

@@ -19,7 +19,7 @@ export interface Kept<T> {
 
 /**
  * Something kept under a key; without a host (blocked by the browser) it lasts as long as the page.
- * @param parse reads what was stored, null where nothing is; it does not throw
+ * @param parse reads what was stored, null where nothing is; when it throws, nothing is
  */
 export function createKept<T>(
   host: KeptHost | null,

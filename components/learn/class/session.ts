@@ -1,6 +1,7 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
+import { browserStorage } from "@/lib/client/browser-storage.ts";
 import { createLastingClass, seatIn } from "@/lib/client/class-lasting.ts";
 import { type ClassSession, type ClassState, createClassSession } from "@/lib/client/class-session.ts";
 import { asObject, asString } from "@/lib/model/json.ts";
@@ -10,7 +11,7 @@ let session: ClassSession | null = null;
 /** The class of this tab; created on first use, in the browser. */
 export function classSession(): ClassSession {
   if (session !== null) return session;
-  const lasting = createLastingClass(window.localStorage);
+  const lasting = createLastingClass(browserStorage());
   window.addEventListener("pagehide", () => {
     if (session?.state.role === "teacher") lasting.rest();
   });
@@ -24,7 +25,7 @@ export function classSession(): ClassSession {
       return () => clearTimeout(timer);
     },
     ask,
-    seat: (id) => seatIn(id, window.localStorage, randomSeat),
+    seat: (id) => seatIn(id, browserStorage(), randomSeat),
     lasting,
   });
   return session;
