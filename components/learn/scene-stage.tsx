@@ -7,6 +7,7 @@ import { usePort } from "@/components/port-provider.tsx";
 import { Announcer } from "@/components/revision/announcer.tsx";
 import { Sentence } from "@/components/revision/sentence.tsx";
 import { OpensAside, openAside } from "@/components/stage/opens-aside.ts";
+import { OutcomePicture } from "@/components/stage/outcome-picture.tsx";
 import { OutcomeStrips } from "@/components/stage/outcome-strips.tsx";
 import { brokenParts } from "@/components/stage/scene-break.ts";
 import { SceneStand } from "@/components/stage/scene-stand.tsx";
@@ -125,12 +126,16 @@ function Switch({ isComparing, onCompare }: SwitchProps) {
 }
 
 /** What came of the same traffic with each mechanism. */
-function Compared({ story, control, hasPicture, hasScores = true, hidesFuture = false }: SceneStageProps) {
+function Compared(props: SceneStageProps) {
+  const { story, control, hasPicture, hasScores = true, hidesFuture = false } = props;
+  const { isSmall = false, isPresenting = false } = props;
   const text = useTranslations("learn");
   const strips = useTranslations("stage.strips");
   const score = useTranslations("stage.score");
   const { compared, extent } = story;
   const { cursor } = control;
+  // Where the stage of the SKS is shown, or there is little room, strips are enough.
+  const isAlone = !hasPicture && !isSmall && !isPresenting;
   return (
     <section className={styles.compared} data-alone={!hasPicture}>
       {compared.map(({ mechanism, outcome }) => (
@@ -143,6 +148,9 @@ function Compared({ story, control, hasPicture, hasScores = true, hidesFuture = 
               </span>
             )}
           </h3>
+          {isAlone && (
+            <OutcomePicture title={text(`mechanism.${mechanism}`)} outcome={outcome} cursor={cursor} />
+          )}
           <OutcomeStrips
             title={text(`mechanism.${mechanism}`)}
             outcome={outcome}

@@ -6,6 +6,7 @@ import { breakPart } from "@/components/stage/scene-break.ts";
 import { useSameScenario } from "@/components/stage/use-simulation.ts";
 import type { Extent } from "@/lib/client/playback.ts";
 import { isReady, type RevisionData, type RevisionView } from "@/lib/client/revision-store.ts";
+import { listedFrom } from "@/lib/core/index.ts";
 import { type Outcome, SIM_START } from "@/lib/sim/index.ts";
 import type { AnyBeat } from "./asked.ts";
 import type { Break } from "./breaks.ts";
@@ -119,7 +120,8 @@ export function useRecordedStory(
     return {
       source,
       data,
-      extent: { from, to },
+      // Before its lists there is nothing to look at yet.
+      extent: { from: Math.min(to, Math.max(from, listedFrom(data.shared, "phase"))), to },
       origin: null,
       times: { at: only(here.at), from: only(here.from) },
       momentAt,

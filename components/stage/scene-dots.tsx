@@ -10,7 +10,7 @@ const DOT_PX = 3.2;
 const SEAT_PX = 3;
 
 interface SceneDotsProps {
-  readonly placed: PlacedScene;
+  readonly placed: Pick<PlacedScene, "dots" | "seats">;
   readonly width: number;
   readonly height: number;
 }
@@ -29,7 +29,7 @@ const TONES: Readonly<Record<Exclude<Dot["tone"], "lost">, string>> = {
 };
 
 /** Dots of one colour in one go, what goes away by itself, and what was lost above all. */
-function paint(ctx: CanvasRenderingContext2D, { dots, seats }: PlacedScene, c: Colours): void {
+function paint(ctx: CanvasRenderingContext2D, { dots, seats }: SceneDotsProps["placed"], c: Colours): void {
   ctx.lineWidth = 1;
   ctx.strokeStyle = c["hairline-strong"] ?? "";
   ctx.beginPath();

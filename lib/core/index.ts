@@ -168,7 +168,7 @@ export {
 } from "./state/create.ts";
 export { FACT_SOURCES, type FactName } from "./state/facts.ts";
 export { forgetBefore } from "./state/forget.ts";
-export { isUnknownAt, type UnknownSpan, unknownAt, unknownSpans } from "./state/gaps.ts";
+export { isUnknownAt, listedFrom, type UnknownSpan, unknownAt, unknownSpans } from "./state/gaps.ts";
 export {
   type Setting,
   type SettingOrigin,

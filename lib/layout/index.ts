@@ -31,6 +31,14 @@ export type * from "./model.ts";
 export { isRevisionLane, LANE_IDS } from "./model.ts";
 export { noteMarks, noteSpans } from "./note-marks.ts";
 export { layoutOutcome, type OutcomeLayout, type OutcomeToDraw } from "./outcome.ts";
+export {
+  layoutOutcomePicture,
+  type OutcomeInstant,
+  type OutcomePart,
+  type OutcomePictureLayout,
+  type OutcomeToPlay,
+  outcomeAt,
+} from "./outcome-picture.ts";
 export { type PlacedPoints, placePoints, pointNear } from "./points.ts";
 export { type Point, roundedPath } from "./polyline.ts";
 export { placeProbe } from "./probe.ts";

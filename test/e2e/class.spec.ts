@@ -1,6 +1,6 @@
 /** A class: one page leads, others follow it, look around, come back, and come late. */
 import type { Browser, Page } from "@playwright/test";
-import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./support.ts";
+import { test as base, expect, expectAccessible, expectNoSidewaysScroll } from "./support.ts";
 
 const bar = (page: Page) => page.getByRole("region", { name: "Class", exact: true });
 const position = (page: Page) => page.getByRole("slider", { name: "Position" });
@@ -32,18 +32,39 @@ async function student(browser: Browser, link: string): Promise<Page> {
   return page;
 }
 
+interface TaughtClass {
+  readonly link: string;
+  /** A page of somebody else, which follows; it is closed when the test ends. */
+  readonly join: () => Promise<Page>;
+}
+
+/** `teach` opens a class from the page, at a path. */
+const test = base.extend<{ teach: (path: string) => Promise<TaughtClass> }>({
+  teach: async ({ page, browser }, use) => {
+    const joined: Page[] = [];
+    await use(async (path) => {
+      await page.goto(path);
+      const link = await openClass(page);
+      const join = async (): Promise<Page> => {
+        const one = await student(browser, link);
+        joined.push(one);
+        await expect(bar(one)).toContainText("You follow the class");
+        return one;
+      };
+      return { link, join };
+    });
+    for (const one of joined) await one.context().close();
+  },
+});
+
 test("pages follow the teacher from scene to scene, each may look around, and one key brings it back", async ({
   page,
-  browser,
+  teach,
 }) => {
-  await page.goto("/learn/zero");
-  const link = await openClass(page);
+  const { link, join } = await teach("/learn/zero");
   expect(link).toMatch(/\/learn\?class=[\w-]{22}$/);
-  const [ann, ben] = [await student(browser, link), await student(browser, link)];
-  for (const one of [ann, ben]) {
-    await expect(one).toHaveURL(/\/learn\/zero/);
-    await expect(bar(one)).toContainText("You follow the class");
-  }
+  const [ann, ben] = [await join(), await join()];
+  for (const one of [ann, ben]) await expect(one).toHaveURL(/\/learn\/zero/);
   await expect(bar(page)).toContainText("2 pages follow");
 
   await page.keyboard.press("ArrowRight");
@@ -69,23 +90,21 @@ test("pages follow the teacher from scene to scene, each may look around, and on
   for (const one of [ann, ben]) await expect(one).toHaveURL(/probe=20/);
   await ann.context().close();
   await expect(bar(page)).toContainText("1 page follows");
-  await ben.context().close();
   await endClass(page);
 });
 
 test("who comes late is where the class is, the teacher's reload keeps it, and its end is told", async ({
   page,
-  browser,
+  teach,
 }) => {
-  await page.goto("/learn/wake");
-  const link = await openClass(page);
+  const { link, join } = await teach("/learn/wake");
   await page.keyboard.press("ArrowRight");
   await expect(page).toHaveURL(/beat=2/);
   await page.reload();
   await expect(bar(page)).toContainText("Nobody follows yet");
   await position(page).focus();
   await page.keyboard.press("End");
-  const late = await student(browser, link);
+  const late = await join();
   await expect(late).toHaveURL(/\/learn\/wake\?.*beat=2/);
   await expect.poll(() => cursorOf(late)).toBe(await cursorOf(page));
   await endClass(page);
@@ -94,14 +113,11 @@ test("who comes late is where the class is, the teacher's reload keeps it, and i
   await expect(bar(late)).toBeHidden();
   await late.goto(link);
   await expect(bar(late)).toContainText("There is no class to follow");
-  await late.context().close();
 });
 
-test("a page that follows plays as the teacher's does, and stops with it", async ({ page, browser }) => {
-  await page.goto("/learn/down?beat=1");
-  const link = await openClass(page);
-  const one = await student(browser, link);
-  await expect(bar(one)).toContainText("You follow the class");
+test("a page that follows plays as the teacher's does, and stops with it", async ({ page, teach }) => {
+  const { join } = await teach("/learn/down?beat=1");
+  const one = await join();
   await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "1×" });
   await page.getByRole("button", { name: "Play", exact: true }).click();
   await expect(one.getByRole("button", { name: "Pause", exact: true })).toBeVisible();
@@ -115,17 +131,15 @@ test("a page that follows plays as the teacher's does, and stops with it", async
   await one.keyboard.press("Home");
   await expect(bar(one)).toContainText("You are looking around by yourself");
   await expect.poll(() => cursorOf(one)).toBeLessThan(await cursorOf(page));
-  await one.context().close();
   await endClass(page);
 });
 
 test("the class goes along to a recording, and what a student leaves stays where it was", async ({
   page,
-  browser,
+  teach,
 }) => {
-  await page.goto("/view/cold-start/demo/hello-00001");
-  const link = await openClass(page);
-  const one = await student(browser, link);
+  const { join } = await teach("/view/cold-start/demo/hello-00001");
+  const one = await join();
   await expect(one).toHaveURL(/\/view\/cold-start\/demo\/hello-00001/);
   await position(page).focus();
   await page.keyboard.press("End");
@@ -135,17 +149,15 @@ test("the class goes along to a recording, and what a student leaves stays where
   await expect.poll(() => cursorOf(page)).not.toBe(await cursorOf(one));
   await one.getByRole("button", { name: "Rejoin" }).click();
   await expect.poll(() => cursorOf(one)).toBe(await cursorOf(page));
-  await one.context().close();
   await endClass(page);
 });
 
 test("a page that follows stays at the class's scene, whatever moves it, until its reader does", async ({
   page,
-  browser,
+  teach,
 }) => {
-  await page.goto("/learn/down");
-  const link = await openClass(page);
-  const one = await student(browser, link);
+  const { join } = await teach("/learn/down");
+  const one = await join();
   await expect(one).toHaveURL(/\/learn\/down/);
   await page.goto("/learn/down?beat=4");
   const scene = (number: number) => one.locator(`li[aria-current=step]:has([data-step="${number}"])`);
@@ -161,15 +173,12 @@ test("a page that follows stays at the class's scene, whatever moves it, until i
   await one.mouse.move(200, 400);
   await one.mouse.wheel(0, 3_000);
   await expect(bar(one)).toContainText("You are looking around by yourself");
-  await one.context().close();
   await endClass(page);
 });
 
-test("what the teacher breaks is broken for the class, and after a reload", async ({ page, browser }) => {
-  await page.goto("/learn/down?beat=3");
-  const link = await openClass(page);
-  const one = await student(browser, link);
-  await expect(bar(one)).toContainText("You follow the class");
+test("what the teacher breaks is broken for the class, and after a reload", async ({ page, teach }) => {
+  const { join } = await teach("/learn/down?beat=3");
+  const one = await join();
   await page.locator("[data-scene-part=ingress]").click();
   await page.getByRole("button", { name: "Break it: it follows the Endpoints 45 s later" }).click();
   for (const each of [page, one]) {
@@ -179,17 +188,15 @@ test("what the teacher breaks is broken for the class, and after a reload", asyn
   await page.reload();
   await page.getByRole("button", { name: "Repair what you broke" }).click();
   await expect(one.getByRole("button", { name: "Repair what you broke" })).toBeHidden();
-  await one.context().close();
   await endClass(page);
 });
 
 test("a class guesses on its own pages, which wait for the teacher to show the answer", async ({
   page,
-  browser,
+  teach,
 }) => {
-  await page.goto("/learn/down");
-  const link = await openClass(page);
-  const [ann, ben] = [await student(browser, link), await student(browser, link)];
+  const { join } = await teach("/learn/down");
+  const [ann, ben] = [await join(), await join()];
   await expect(bar(page)).toContainText("2 pages follow");
   // Who has answered it before is asked again, with everybody else.
   await page.goto("/learn/down?beat=4");
@@ -230,8 +237,6 @@ test("a class guesses on its own pages, which wait for the teacher to show the a
   ]);
   await expect(ann.getByText("Not this time.")).toBeVisible();
   await expectAccessible(page);
-  await ann.context().close();
-  await ben.context().close();
   await page.keyboard.press("Escape");
   await endClass(page);
 });
@@ -239,11 +244,10 @@ test("a class guesses on its own pages, which wait for the teacher to show the a
 test("its teacher sees who looks around and who has left, and goes on after closing the page", async ({
   page,
   context,
-  browser,
+  teach,
 }) => {
-  await page.goto("/learn/down");
-  const link = await openClass(page);
-  const [ann, ben] = [await student(browser, link), await student(browser, link)];
+  const { link, join } = await teach("/learn/down");
+  const [ann, ben] = [await join(), await join()];
   await expect(bar(page)).toContainText("2 pages follow");
   await ann.getByRole("button", { name: "Look around by yourself" }).click();
   await expect(bar(page)).toContainText("1 page follows · 1 looks around");
@@ -265,22 +269,17 @@ test("its teacher sees who looks around and who has left, and goes on after clos
   await next.goto("/learn/zero");
   expect(await openClass(next)).toBe(link);
   await expect(back).toHaveURL(/\/learn\/zero/);
-  await ann.context().close();
-  await back.context().close();
   await endClass(next);
 });
 
-test("both ends are accessible, and fit a phone", async ({ page, browser }) => {
-  await page.goto("/learn/zero");
-  const link = await openClass(page);
+test("both ends are accessible, and fit a phone", async ({ page, teach }) => {
+  const { join } = await teach("/learn/zero");
   await expectAccessible(page);
-  const one = await student(browser, link);
-  await expect(bar(one)).toContainText("You follow the class");
+  const one = await join();
   await expectAccessible(one);
   for (const each of [page, one]) {
     await each.setViewportSize({ width: 390, height: 844 });
     await expectNoSidewaysScroll(each);
   }
-  await one.context().close();
   await endClass(page);
 });

@@ -101,6 +101,27 @@ test("the last chapter is a real recording", async ({ page }) => {
   await expect(page.getByRole("button", { name: /a pod answered ×2/ })).toBeVisible();
 });
 
+test("each recording of the last chapter begins where something is known", async ({ page }) => {
+  for (const scene of [5, 6, 7]) {
+    await page.goto(`/learn/recording?beat=${scene}`);
+    await expect(page.getByTestId("sentence")).not.toContainText("Unknown:");
+    await expect(page.locator('[data-scene-part="name"]')).toContainText(/wanted: (Proxy|Serve)/);
+  }
+});
+
+test("before the SKS there is a picture as well: who sends where, and what is lost, with the head", async ({
+  page,
+}) => {
+  await openAlive(page, "/learn/before?beat=1");
+  const before = page.getByRole("figure", { name: /^Before SKS: → pods/ });
+  await expect(before).toHaveAccessibleName(/lost 0$/);
+  await page.goto("/learn/before?beat=4");
+  await expect(page.getByRole("figure", { name: /^Before SKS: → activators/ })).toHaveAccessibleName(
+    /lost [1-9]\d*$/,
+  );
+  await expect(page.getByRole("figure", { name: /^With SKS: / }).first()).toHaveAccessibleName(/lost 0$/);
+});
+
 test("is presented in large type with one key", async ({ page }) => {
   await page.goto("/learn/zero");
   // Keys are heard once the page has come alive; one that is heard late would be undone by the next.

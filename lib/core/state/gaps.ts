@@ -116,16 +116,17 @@ export function isUntoldAt(
   });
 }
 
-/** True while a first list of what the fact is read from was still to come: nothing follows from what is not there. */
-export function isBeforeLists(
-  { resources }: Pick<SharedState, "resources">,
-  fact: FactName,
-  t: EpochMs,
-): boolean {
-  return FACT_SOURCES[fact].some((resource) => {
+/** From when on all lists that the fact is read from had come; −∞ where the source marks none. */
+export function listedFrom({ resources }: Pick<SharedState, "resources">, fact: FactName): EpochMs {
+  return FACT_SOURCES[fact].reduce((latest, resource) => {
     const told = resources.get(resource)?.told ?? null;
-    return told?.isListed === true && told.t > t;
-  });
+    return told?.isListed === true ? Math.max(latest, told.t) : latest;
+  }, Number.NEGATIVE_INFINITY);
+}
+
+/** True while a first list of what the fact is read from was still to come: nothing follows from what is not there. */
+export function isBeforeLists(shared: Pick<SharedState, "resources">, fact: FactName, t: EpochMs): boolean {
+  return t < listedFrom(shared, fact);
 }
 
 /** The facts that are unknown at `t`: inside a gap, and the phase before what it is read from was listed. */
