@@ -80,17 +80,15 @@ export function pathBefore(digest: RevisionDigest, extent: Extent) {
   return { value: path.value, from: Math.max(from, extent.from), to: path.from };
 }
 
+const NOTHING_HIDDEN: ReadonlySet<FactName> = new Set();
+
 /** The row at an instant before all records: the state, where the objects say that it held, and no number. */
-export function rowBefore(
-  shared: SharedState,
-  digest: RevisionDigest,
-  t: EpochMs,
-  unknown: ReadonlySet<FactName>,
-): OverviewRow | null {
+export function rowBefore(shared: SharedState, digest: RevisionDigest, t: EpochMs): OverviewRow | null {
   const shown = seenAtOnce(digest.phase);
   const from = toldSince(digest);
   if (shown === undefined || from === null || t < from || t >= (shared.firstT ?? t)) return null;
-  const row = rowAt(shared, digest, shown.from, unknown);
+  // The look itself told it.
+  const row = rowAt(shared, digest, shown.from, NOTHING_HIDDEN);
   if (row === null) return null;
   const numbers = { publicActivators: null, publicPods: null, privateReady: null };
   const scale = { replicas: null, desired: null, actual: null };

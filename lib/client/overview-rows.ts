@@ -91,7 +91,7 @@ export function rowsAt(shared: SharedState, digests: readonly RevisionDigest[], 
   );
   const rows: OverviewRow[] = [];
   for (const digest of digests) {
-    const row = rowAt(shared, digest, t, unknown) ?? rowBefore(shared, digest, t, unknown);
+    const row = rowAt(shared, digest, t, unknown) ?? rowBefore(shared, digest, t);
     if (row !== null) rows.push(gap === undefined ? row : { ...row, since: gap.from });
   }
   return { rows, unknown: new Set([...unknown, ...unrecorded(shared)]) };
