@@ -83,6 +83,11 @@ export function useSimulatedStory(
   }, [scenario, chapter]);
 }
 
+/** Where the story of a recorded revision begins: before its lists, or before it is seen, there is nothing to look at yet. */
+function beginOf({ shared, revision }: RevisionData, from: number, to: number): number {
+  return Math.min(to, Math.max(from, listedFrom(shared, "phase"), revision.phase[0]?.from ?? from));
+}
+
 interface RecordedName {
   readonly source: string;
   readonly namespace: string;
@@ -120,8 +125,7 @@ export function useRecordedStory(
     return {
       source,
       data,
-      // Before its lists there is nothing to look at yet.
-      extent: { from: Math.min(to, Math.max(from, listedFrom(data.shared, "phase"))), to },
+      extent: { from: beginOf(data, from, to), to },
       origin: null,
       times: { at: only(here.at), from: only(here.from) },
       momentAt,

@@ -37,7 +37,7 @@ export function OutcomePicture({ title, outcome, cursor }: OutcomePictureProps) 
   const layout = useMemo(() => layoutOutcomePicture(measured || UNMEASURED_PX), [measured]);
   const now = useMemo(() => outcomeAt(outcome, cursor, layout), [outcome, cursor, layout]);
   const placed = useMemo(() => ({ dots: now.dots, seats: NO_SEATS }), [now]);
-  const { width, height, boxes, ways } = layout;
+  const { width, height, boxes, arrival, ways } = layout;
   const { sendsTo, open, lost, held, pods } = now;
   const leads = (to: "activator" | "pods"): boolean => sendsTo === to || sendsTo === "mixed";
   const sends = text("sendsTo", { to: sendsTo ?? "other" });
@@ -80,8 +80,16 @@ export function OutcomePicture({ title, outcome, cursor }: OutcomePictureProps) 
     >
       <svg width={width} height={height} aria-hidden="true">
         <ArrowHeads id={id} tones={TONES} classOf={(tone) => styles[tone]} />
-        <path d={roundedPath(ways.toName, CORNER_PX)} className={styles.quiet} />
-        <path d={roundedPath(ways.onward, CORNER_PX)} className={styles.quiet} />
+        <path
+          d={roundedPath([...ways.toName.slice(0, 1), arrival], CORNER_PX)}
+          className={styles.quiet}
+          markerEnd={`url(#${id}quiet)`}
+        />
+        <path
+          d={roundedPath(ways.onward, CORNER_PX)}
+          className={styles.quiet}
+          markerEnd={`url(#${id}quiet)`}
+        />
         {leads("activator") ? [link("pods"), link("activator")] : [link("activator"), link("pods")]}
       </svg>
       <div aria-hidden="true">

@@ -8,6 +8,7 @@ import { lastIndexAt } from "../model/search.ts";
 import type { CssPx, DurationMs, EpochMs } from "../model/units.ts";
 import { type Dot, dotOf, heldOf, type Ways } from "./dots-on-way.ts";
 import type { OutcomeToDraw } from "./outcome.ts";
+import type { Point } from "./polyline.ts";
 
 /** What is drawn; the simulator's own outcome has these and more. */
 export interface OutcomeToPlay extends OutcomeToDraw {
@@ -32,6 +33,8 @@ export interface OutcomePictureLayout {
       { readonly x: CssPx; readonly y: CssPx; readonly width: CssPx; readonly height: CssPx }
     >
   >;
+  /** Where the arrow from the clients ends. */
+  readonly arrival: Point;
   readonly ways: Ways;
 }
 
@@ -48,8 +51,12 @@ export interface OutcomeInstant {
 }
 
 const NARROWEST_PX = 340;
-const HEIGHT_PX = 112;
-const HIGH_PX = 50;
+const HEIGHT_PX = 116;
+const HIGH_PX = 52;
+/** The way passes a box below its two lines of text. */
+const WAY_PX = 45;
+/** The head of an arrow stands before its box. */
+const HEAD_PX = 9;
 /** A dot that was lost stays so long. */
 const LOST_MS: DurationMs = 700;
 
@@ -65,21 +72,23 @@ export function layoutOutcomePicture(available: CssPx): OutcomePictureLayout {
     activators: { ...side, y: 1 },
     pods: { ...side, y: HEIGHT_PX - HIGH_PX - 1 },
   };
-  const out = boxes.ingress.x + boxes.ingress.width;
-  const fork = { x: Math.round((out + side.x) / 2), y: middle };
-  const into = (y: CssPx) => [fork, { x: fork.x, y }, { x: side.x, y }];
+  const way = boxes.ingress.y + WAY_PX;
+  const out = { x: boxes.ingress.x + boxes.ingress.width, y: way };
+  const fork = Math.round((out.x + side.x) / 2);
+  const into = (y: CssPx) => [out, { x: fork, y: way }, { x: fork, y }, { x: side.x - HEAD_PX, y }];
   const onwardX = side.x + Math.round(side.width / 2);
   return {
     width,
     height: HEIGHT_PX,
     boxes,
+    arrival: { x: boxes.ingress.x - HEAD_PX, y: way },
     ways: {
-      toName: [{ x: boxes.clients.x + boxes.clients.width, y: middle }, { x: out, y: middle }, fork],
+      toName: [{ x: boxes.clients.x + boxes.clients.width, y: way }, out],
       toActivator: into(boxes.activators.y + HIGH_PX / 2),
       toPods: into(boxes.pods.y + HIGH_PX / 2),
       onward: [
         { x: onwardX, y: boxes.activators.y + HIGH_PX },
-        { x: onwardX, y: boxes.pods.y },
+        { x: onwardX, y: boxes.pods.y - HEAD_PX },
       ],
     },
   };

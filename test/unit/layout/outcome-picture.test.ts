@@ -24,13 +24,13 @@ describe("the picture of a run", () => {
     expect([1_500, 1_999, 2_000].map((t) => outcomeAt(held, t, LAYOUT).held)).toEqual([1, 1, 0]);
   });
 
-  test("a request that nobody takes ends between both, as a cross that stays for a moment", () => {
+  test("a request that nobody takes ends at the ingress, as a cross that stays for a moment", () => {
     const lost = outcome([{ ...REQUEST, endAt: 1_300, status: 503, pod: "", takenAt: null }]);
-    const fork = LAYOUT.ways.toName.at(-1);
+    const out = LAYOUT.ways.toName.at(-1);
     expect(outcomeAt(lost, 1_400, LAYOUT)).toMatchObject({
       lost: 1,
       open: 0,
-      dots: [{ tone: "lost", ...fork }],
+      dots: [{ tone: "lost", ...out }],
     });
     expect(outcomeAt(lost, 1_299, LAYOUT)).toMatchObject({ lost: 0, open: 1 });
     expect(outcomeAt(lost, 2_000, LAYOUT)).toMatchObject({ lost: 1, dots: [] });
