@@ -172,7 +172,7 @@ function ScenePicturePart(props: ScenePictureProps) {
           {text(`basis.${basisOf(scene)}`)}
         </span>
         {!props.isPresenting && hasCaption && (
-          <span>{text("hint", { canBreak: onBreak === undefined ? "false" : "true" })}</span>
+          <span data-part="hint">{text("hint", { canBreak: onBreak === undefined ? "false" : "true" })}</span>
         )}
       </figcaption>
     </figure>

@@ -38,6 +38,17 @@ test("the picture of a scene is an SVG with its texts, colours and fonts, and le
   expect(text).not.toMatch(/var\(|currentcolor|color-mix|url\(http/i);
 });
 
+test("what is left out leaves no gap, and nobody is told to press a picture", async ({ page }) => {
+  await page.goto("/sandbox");
+  const heights = [page.getByTestId("sentence"), page.getByRole("figure").first()].map(
+    async (one) => (await one.boundingBox())?.height ?? Number.NaN,
+  );
+  const whole = (await Promise.all(heights)).reduce((sum, height) => sum + height, 0);
+  const { text } = await saved(page, "The picture as SVG");
+  expect(text).not.toContain("Press a part");
+  expect(Number(/^<svg [^>]*height="([\d.]+)"/.exec(text)?.[1])).toBeLessThan(whole + 60);
+});
+
 test("and the same as a PNG, its sequence as SVG and Mermaid", async ({ page }) => {
   await page.goto("/learn/down?beat=3");
   const png = await saved(page, "The picture as PNG");

@@ -11,8 +11,10 @@ export interface Picture {
 
 /** What is for the hand, or for who hears the page. */
 const LEFT_OUT =
-  '[data-part="lanes"], [data-part="full"], [data-part="tools"], [role="toolbar"], form, .visually-hidden, [popover], script, style';
+  '[data-part="lanes"], [data-part="full"], [data-part="tools"], [data-part="hint"], [role="toolbar"], form, .visually-hidden, [popover], script, style';
 const MARGIN = 12;
+/** Between things that stand further apart on the page, because something between them is left out. */
+const MOST_GAP = 20;
 const DIAMOND = "50% 0%, 100% 50%, 50% 100%, 0% 50%";
 
 /** What is drawn so far: the fonts of its texts, and how far it reaches, in pixels of the window. */
@@ -32,7 +34,7 @@ interface Clip {
 /** Draws what these elements show now. @throws Error where there is nothing to see */
 export async function pictureSvg(elements: readonly Element[], title: string): Promise<Picture> {
   const drawing: Drawing = { fonts: new Set(), reach: null };
-  const drawn = elements.map((element) => drawElement(element, drawing, null)).join("");
+  const drawn = elements.map((element) => drawBelow(element, drawing)).join("");
   if (drawing.reach === null) throw new Error("There is no picture on this page.");
   const { left, top, right, bottom } = drawing.reach;
   const [x, y] = [Math.floor(left - MARGIN), Math.floor(top - MARGIN)];
@@ -45,6 +47,17 @@ export async function pictureSvg(elements: readonly Element[], title: string): P
     `<title>${escaped(title)}</title>${faces === "" ? "" : `<style>${faces}</style>`}${tag("rect", { x, y, width, height, fill: back })}${drawn}`,
   );
   return { svg, width, height };
+}
+
+/** Draws an element where it is, or higher: closer to what has been drawn. */
+function drawBelow(element: Element, drawing: Drawing): string {
+  const own: Drawing = { fonts: drawing.fonts, reach: null };
+  const drawn = drawElement(element, own, null);
+  if (own.reach === null) return drawn;
+  const { left, right, top, bottom } = own.reach;
+  const up = Math.max(0, top - (drawing.reach?.bottom ?? top) - MOST_GAP);
+  extend(drawing, { left, right, top: top - up, bottom: bottom - up });
+  return up === 0 ? drawn : tag("g", { transform: `translate(0 ${-up})` }, drawn);
 }
 
 function extend(drawing: Drawing, { left, top, right, bottom }: Clip): void {
