@@ -139,6 +139,7 @@ function Scene({
           lanes={null}
           pointed={pointed}
           about={beat !== undefined && "about" in beat ? (beat.about ?? NONE) : NONE}
+          hasScores={false}
           isPresenting={false}
           isSmall={false}
           hasSteps={true}
