@@ -67,6 +67,12 @@ test("terms are explained where they stand: cold starts, the sequence, Knative, 
   await page.getByRole("rowheader", { name: "activator" }).getByRole("button").hover();
   await expect(card(/^activator /)).toBeInViewport({ ratio: 1 });
   await page.goto("/view/cold-start");
-  await page.getByRole("columnheader", { name: "Wanted → path" }).getByRole("button").hover();
-  await expect(page.getByText(/^Sort by path.*path: Where new requests really go/)).toBeVisible();
+  // Nobody hears the pointer before the page's scripts are there.
+  await expect(async () => {
+    await page.mouse.move(0, 0);
+    await page.getByRole("columnheader", { name: "Wanted → path" }).getByRole("button").hover();
+    await expect(page.getByText(/^Sort by path.*path: Where new requests really go/)).toBeVisible({
+      timeout: 2_000,
+    });
+  }).toPass();
 });

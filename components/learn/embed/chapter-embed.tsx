@@ -14,11 +14,11 @@ import {
   CHAPTERS,
   type Chapter,
   type ChapterId,
-  hasStage,
   type Run,
   type SimulatedChapter,
   type StagePart,
 } from "../chapters.ts";
+import { toldMechanism } from "../run.ts";
 import { numbersOf } from "../scene-numbers.ts";
 import { SceneStage } from "../scene-stage.tsx";
 import { useSimulatedStory } from "../story.ts";
@@ -135,13 +135,13 @@ function Scene({
         <SceneStage
           story={story}
           control={telling}
-          hasPicture={hasStage(chapter)}
+          hasPicture={toldMechanism(chapter) === "sks"}
           lanes={null}
           pointed={pointed}
           about={beat !== undefined && "about" in beat ? (beat.about ?? NONE) : NONE}
           hasScores={false}
           isPresenting={false}
-          isSmall={false}
+          isSmall={true}
           hasSteps={true}
           lead={null}
         />
