@@ -185,15 +185,15 @@ function Picture(props: SceneStageProps) {
   const { story, control, pointed, about = NO_PARTS, onBreak } = props;
   const { isPresenting = false, hasSteps = false } = props;
   const stage = useTranslations("stage");
-  const { data, extent, run } = story;
+  const { data, extent, told } = story;
   const { cursor, playing } = control;
   const parts = useMemo(() => (pointed === null ? about : [pointed]), [pointed, about]);
   const format = useMemo(() => formatOf(story), [story]);
   const showEvidence = useEvidence(story, cursor);
   const explanation = useMemo(() => explain(data.shared, data.revision, cursor), [data, cursor]);
   const broken = useMemo(
-    () => (run === null ? NO_PARTS : brokenParts(run.scenario, cursor - extent.from)),
-    [run, cursor, extent.from],
+    () => (told === null ? NO_PARTS : brokenParts(told.scenario, cursor - extent.from)),
+    [told, cursor, extent.from],
   );
   return (
     <section className={styles.picture} aria-label={stage("title")} data-pointed={pointed ?? undefined}>
@@ -206,7 +206,7 @@ function Picture(props: SceneStageProps) {
         data={data}
         extent={extent}
         cursor={cursor}
-        outcome={run?.outcome ?? null}
+        outcome={told?.outcome ?? null}
         format={format}
         about={parts}
         broken={broken}

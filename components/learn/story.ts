@@ -34,7 +34,9 @@ export interface Story {
   readonly times: SceneTimes;
   /** Where a moment is in it. */
   readonly momentAt: (moment: Moment) => number | null;
-  /** Null for a recording. */
+  /** What the simulator tells of the revision besides its records; null for a recording. */
+  readonly told: Pick<Run, "scenario" | "outcome"> | null;
+  /** What questions are answered from; null for a recording, and where nothing is asked. */
   readonly run: Run | null;
   readonly compared: readonly { readonly mechanism: Mechanism; readonly outcome: Outcome }[];
 }
@@ -74,6 +76,7 @@ export function useSimulatedStory(
       origin: SIM_START,
       times: timesOf(chapter.beats, momentAt),
       momentAt,
+      told: run,
       run,
       compared: (chapter.compares ?? []).map((mechanism) => ({
         mechanism,
@@ -129,6 +132,7 @@ export function useRecordedStory(
       origin: null,
       times: { at: only(here.at), from: only(here.from) },
       momentAt,
+      told: null,
       run: null,
       compared: [],
     };

@@ -198,6 +198,7 @@ describe("a story told message by message", () => {
     origin: SIM_START,
     times: { at: [], from: [] },
     momentAt: (moment) => momentIn(run.data.revision, run.outcome, moment),
+    told: run,
     run,
     compared: [],
   } as Story;

@@ -59,6 +59,10 @@ test("opens what it leads to in a page of its own, which wants to know who comes
 test("a scenario of the sandbox is played as well, and a damaged one says so", async ({ page }) => {
   await page.goto(framed("/embed/sandbox"));
   await expect(page.frameLocator("iframe").getByRole("figure")).toBeVisible();
+  // A simulated ingress tells what a recorded one does not.
+  await expect(page.frameLocator("iframe").locator('[data-scene-part="ingress"]')).toContainText(
+    "up to date",
+  );
   await page.goto(framed("/embed/sandbox?s=sim.broken"));
   const alert = page.frameLocator("iframe").getByRole("alert").filter({ hasText: "cannot be read" });
   await expect(alert).toBeVisible();

@@ -4,6 +4,7 @@ import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { useCallback, useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { useKeys } from "@/components/revision/use-keys.ts";
+import { outcomeOf } from "@/components/sandbox/revisions/outcome-of.ts";
 import { useIsDamaged, useSandboxUrl } from "@/components/sandbox/url-state.ts";
 import { useCursor } from "@/components/stage/use-cursor.ts";
 import { useSimulation } from "@/components/stage/use-simulation.ts";
@@ -72,10 +73,11 @@ function Played({ scenario, revision, at, onRest }: PlayedProps) {
             origin: SIM_START,
             times: { at: [], from: [] },
             momentAt: () => null,
+            told: { scenario, outcome: outcomeOf(played.outcome, revision) },
             run: null,
             compared: [],
           },
-    [played, revision, extent],
+    [played, scenario, revision, extent],
   );
   if (story === null) return <p role="status">{text("tooShort")}</p>;
   return (
