@@ -284,13 +284,6 @@ export function ChapterView(props: ChapterViewProps) {
               notice
             ) : (
               <>
-                {breaks.length > 0 && canBreak && (
-                  <p className={styles.broken}>
-                    <Button size="small" onClick={() => state.break(null)}>
-                      {text("repair", { count: breaks.length })}
-                    </Button>
-                  </p>
-                )}
                 {!happens && at === null && (
                   <p role="status" className={styles.noMoment}>
                     {text("noMoment")}
@@ -320,13 +313,25 @@ export function ChapterView(props: ChapterViewProps) {
                   isSmall={isStacked || isLow}
                   hasSteps={messages.length > 0 || isPresenting}
                   lead={
-                    <Button
-                      variant="primary"
-                      disabled={shown === count && after === undefined}
-                      onClick={go(1)}
-                    >
-                      {text(shown < count ? "nextStep" : "next")}
-                    </Button>
+                    <>
+                      <Button
+                        variant="primary"
+                        disabled={shown === count && after === undefined}
+                        onClick={go(1)}
+                      >
+                        {text(shown < count ? "nextStep" : "next")}
+                      </Button>
+                      {breaks.length > 0 && canBreak && (
+                        <span data-part="repair">
+                          <Button
+                            label={text("repair", { count: breaks.length })}
+                            onClick={() => state.break(null)}
+                          >
+                            {text("repairShort")}
+                          </Button>
+                        </span>
+                      )}
+                    </>
                   }
                 >
                   {messages.length > 0 ? (
