@@ -7,13 +7,15 @@ const BUILD = ".next";
 
 /**
  * Traced because Next could need it. No page has an image to be made smaller; fonts are measured, and what a page needs is traced,
- * while building; nothing runs at an edge or on an experimental React; source maps are for whoever has the sources; pictures are for the docs.
+ * while building; nothing is developed there, or runs at an edge or on an experimental React; source maps are for whoever has the
+ * sources; pictures are for the docs.
  */
 const UNUSED = [
   /^public\/pictures(\/|$)/,
   /^node_modules\/(@img|sharp|detect-libc|semver|tar-fs)(\/|$)/,
   /^node_modules\/next\/dist\/server\/capsize-font-metrics\.json$/,
   /^node_modules\/next\/dist\/compiled\/(@edge-runtime\/primitives\/|edge-runtime\/|next-server\/[\w-]+-experimental\.)/,
+  /^node_modules\/next\/dist\/server\/dev\/(hot-reloader-(turbopack|webpack|rspack)|turbopack-utils)\.js$/,
   /\.(map|d\.ts|nft\.json)$/,
 ];
 

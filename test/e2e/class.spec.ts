@@ -14,6 +14,8 @@ async function openClass(page: Page): Promise<string> {
   }).toPass();
   const link = await page.getByTestId("class-link").innerText();
   await page.getByRole("button", { name: "Close" }).click();
+  // It takes the keys until it is gone.
+  await expect(page.getByRole("dialog")).toHaveCount(0);
   return link;
 }
 
