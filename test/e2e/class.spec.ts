@@ -188,7 +188,11 @@ test("what the teacher breaks is broken for the class, and after a reload", asyn
     await expect(each.getByRole("button", { name: "Repair what you broke" })).toBeVisible();
   }
   await page.reload();
-  await page.getByRole("button", { name: "Repair what you broke" }).click();
+  // The page is there before its scripts hear a click.
+  await expect(async () => {
+    await page.getByRole("button", { name: "Repair what you broke" }).click({ timeout: 2_000 });
+    await expect(page).not.toHaveURL(/broken=/, { timeout: 2_000 });
+  }).toPass();
   await expect(one.getByRole("button", { name: "Repair what you broke" })).toBeHidden();
   await endClass(page);
 });
