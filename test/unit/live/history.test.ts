@@ -35,10 +35,12 @@ afterEach(() => {
   rmSync(join(folder, "..", ".."), { recursive: true, force: true });
 });
 
+/** Files are not ended by the turn of an hour: it depends on the time of day at which the tests run. */
 const options = (more: Partial<HistoryOptions> = {}): HistoryOptions => ({
   folder,
   ms: HOUR,
   bytes: Number.MAX_SAFE_INTEGER,
+  segmentMs: HOUR,
   ...more,
 });
 
@@ -104,7 +106,12 @@ function expectSame(again: FedSource, whole: FedSource, upTo = whole.lastSeq): v
 function lately(id: string, slower = 1): Recording {
   const recording = openRecording(id);
   const begin = recording.records[0]?.t ?? 0;
-  const shift = Date.now() - (slower === 1 ? (recording.records.at(-1)?.t ?? 0) : begin);
+  return moved(recording, Date.now() - (slower === 1 ? (recording.records.at(-1)?.t ?? 0) : begin), slower);
+}
+
+/** A recording as if it had been made so much later; `slower` than it was. */
+function moved(recording: Recording, shift: number, slower = 1): Recording {
+  const begin = recording.records[0]?.t ?? 0;
   const records = recording.records.map((record) => {
     const t = Math.round(begin + (record.t - begin) * slower + shift);
     return { ...record, t, at: new Date(t).toISOString() };
@@ -216,6 +223,23 @@ describe("files", () => {
     await writer.close();
     expect(names().length).toBeGreaterThan(2);
     expect(names().length).toBeLessThan(30);
+    expectSame((await reopen(header)).source, source);
+  });
+
+  test.each([
+    ["just before its turn", -1, 1],
+    ["at its turn", 0, 2],
+  ] as const)("turn over with the hour: a recording that ends %s", async (_, ms, files) => {
+    const recording = openRecording("cold-start");
+    const end = recording.records.at(-1)?.t ?? 0;
+    const { records, header } = moved(recording, Math.floor(Date.now() / HOUR) * HOUR + ms - end);
+    const source = liveSource(header);
+    source.append(unnumbered(records[0] as TraceRecord));
+    const { segmentMs: _default, ...byTheHour } = options();
+    const writer = await createHistoryWriter(source, byTheHour, clockOf(source));
+    await write(source, writer, records.slice(1));
+    await writer.close();
+    expect(names()).toHaveLength(files);
     expectSame((await reopen(header)).source, source);
   });
 
