@@ -82,14 +82,20 @@ export function SceneStage(props: SceneStageProps) {
   const [isComparing, setComparing] = useState(false);
   const isCompared = compared.length > 0;
   // On a small screen there is room for one of the two.
-  const isSwitched = isSmall && hasPicture && isCompared;
+  const isSwitched = isSmall && isCompared;
+  const isPictured = !(isSwitched && isComparing);
   return (
     <>
       {isSwitched && <Switch isComparing={isComparing} onCompare={setComparing} />}
-      {isCompared && (!isSwitched || isComparing) && (
-        <Compared {...props} hasPicture={hasPicture && !isSwitched} />
+      {isCompared && !(hasPicture && isSwitched && isPictured) && (
+        // Beside the stage of the SKS strips are enough.
+        <Compared
+          {...props}
+          hasPictures={!hasPicture && isPictured}
+          hasStrips={!(isSwitched && isPictured)}
+        />
       )}
-      {hasPicture && !(isSwitched && isComparing) && <Picture {...props} />}
+      {hasPicture && isPictured && <Picture {...props} />}
       {hasPicture && lanes !== null && (
         <div className={styles.lanes} data-part="lanes">
           <StoryLanes story={story} control={control} lanes={lanes} hidesFuture={hidesFuture} />
@@ -125,19 +131,29 @@ function Switch({ isComparing, onCompare }: SwitchProps) {
   );
 }
 
-/** What came of the same traffic with each mechanism. */
-function Compared(props: SceneStageProps) {
-  const { story, control, hasPicture, hasScores = true, hidesFuture = false } = props;
-  const { isSmall = false, isPresenting = false } = props;
+interface ComparedProps extends SceneStageProps {
+  /** Where requests are at the cursor. */
+  readonly hasPictures: boolean;
+  /** What came of them, over time. */
+  readonly hasStrips: boolean;
+}
+
+/** The same traffic with each mechanism. */
+function Compared(props: ComparedProps) {
+  const { story, control, hasPicture, hasPictures, hasStrips } = props;
+  const { isSmall = false, isPresenting = false, hasScores = true, hidesFuture = false } = props;
   const text = useTranslations("learn");
   const strips = useTranslations("stage.strips");
   const score = useTranslations("stage.score");
   const { compared, extent } = story;
   const { cursor } = control;
-  // Where the stage of the SKS is shown, or there is little room, strips are enough.
-  const isAlone = !hasPicture && !isSmall && !isPresenting;
   return (
-    <section className={styles.compared} data-alone={!hasPicture}>
+    <section
+      className={styles.compared}
+      data-alone={!hasPicture || isSmall}
+      // A wall is wide and low.
+      data-beside={isPresenting && hasPictures}
+    >
       {compared.map(({ mechanism, outcome }) => (
         <Fragment key={mechanism}>
           <h3>
@@ -148,19 +164,21 @@ function Compared(props: SceneStageProps) {
               </span>
             )}
           </h3>
-          {isAlone && (
+          {hasPictures && (
             <OutcomePicture title={text(`mechanism.${mechanism}`)} outcome={outcome} cursor={cursor} />
           )}
-          <OutcomeStrips
-            title={text(`mechanism.${mechanism}`)}
-            outcome={outcome}
-            extent={extent}
-            cursor={cursor}
-            {...(hidesFuture ? { until: cursor } : {})}
-          />
+          {hasStrips && (
+            <OutcomeStrips
+              title={text(`mechanism.${mechanism}`)}
+              outcome={outcome}
+              extent={extent}
+              cursor={cursor}
+              {...(hidesFuture ? { until: cursor } : {})}
+            />
+          )}
         </Fragment>
       ))}
-      <p className={styles.legend}>{strips("legend")}</p>
+      {hasStrips && <p className={styles.legend}>{strips("legend")}</p>}
       {hasScores && !hidesFuture && <Scores story={story} />}
     </section>
   );

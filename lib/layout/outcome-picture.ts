@@ -50,7 +50,9 @@ export interface OutcomeInstant {
   readonly dots: readonly Dot[];
 }
 
-const NARROWEST_PX = 340;
+const NARROWEST_PX = 286;
+/** The texts of the boxes need so much, and arrows between them. */
+const LEAST_PX = { clients: 58, ingress: 92, arrow: 26 };
 const HEIGHT_PX = 116;
 const HIGH_PX = 52;
 /** The way passes a box below its two lines of text. */
@@ -64,11 +66,17 @@ const LOST_MS: DurationMs = 700;
 export function layoutOutcomePicture(available: CssPx): OutcomePictureLayout {
   const width = Math.max(NARROWEST_PX, Math.floor(available));
   const at = (share: number): CssPx => Math.round(width * share);
-  const middle = HEIGHT_PX / 2;
-  const side = { x: at(0.64), width: width - at(0.64) - 1, height: HIGH_PX };
+  const middle = { y: HEIGHT_PX / 2 - HIGH_PX / 2, height: HIGH_PX };
+  const clients = { x: 1, width: Math.max(at(0.16), LEAST_PX.clients) };
+  const ingress = {
+    x: Math.max(at(0.28), clients.width + LEAST_PX.arrow),
+    width: Math.max(at(0.22), LEAST_PX.ingress),
+  };
+  const sideX = Math.max(at(0.64), ingress.x + ingress.width + LEAST_PX.arrow);
+  const side = { x: sideX, width: width - sideX - 1, height: HIGH_PX };
   const boxes = {
-    clients: { x: 1, y: middle - HIGH_PX / 2, width: at(0.16), height: HIGH_PX },
-    ingress: { x: at(0.28), y: middle - HIGH_PX / 2, width: at(0.22), height: HIGH_PX },
+    clients: { ...clients, ...middle },
+    ingress: { ...ingress, ...middle },
     activators: { ...side, y: 1 },
     pods: { ...side, y: HEIGHT_PX - HIGH_PX - 1 },
   };

@@ -106,6 +106,37 @@ test("where two runs are compared, a tap changes between them and the picture", 
   await expectAccessible(page);
 });
 
+for (const [width, height] of [
+  [WIDTH, HEIGHT],
+  [320, 568],
+] as const) {
+  test(`the mechanism before the SKS is seen at work ${width} px wide, and compared after a tap`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height });
+    await page.goto("/learn/before?beat=3");
+    await page.waitForFunction(() => localStorage.getItem("skscope.course") !== null);
+    const stage = page.locator("main > div").first();
+    const picture = (title: string): Locator => stage.locator(`figure[aria-label^="${title}: "]`);
+    await expect(picture("Before SKS")).toHaveAccessibleName(/no address, .* lost 6$/);
+    await expect(picture("With SKS")).toHaveAccessibleName(/activators, .* lost 0$/);
+    for (const title of ["Before SKS", "With SKS"]) {
+      await expect(picture(title)).toBeInViewport({ ratio: 1 });
+      const cut = await picture(title)
+        .locator("[data-part]")
+        .evaluateAll((parts) =>
+          parts.filter((part) => part.scrollWidth > part.clientWidth).map((part) => part.textContent),
+        );
+      expect(cut).toEqual([]);
+    }
+    await page.getByRole("button", { name: "Both runs" }).tap();
+    await expect(picture("Before SKS")).toHaveCount(0);
+    await expect(page.getByRole("img", { name: /^Before SKS/ })).toBeInViewport({ ratio: 1 });
+    await expect(page.getByRole("img", { name: /^With SKS/ })).toBeInViewport({ ratio: 1 });
+    await expectAccessible(page);
+  });
+}
+
 test("a part says more in a card that leaves the picture in view", async ({ page }) => {
   await open(page, "/learn/wake?beat=3");
   const part = page.locator('[data-scene-part="apiServer"]');
