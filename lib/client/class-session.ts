@@ -131,7 +131,7 @@ export function createClassSession(world: ClassWorld): ClassSession {
     stopPresence = world.after(PRESENT_MS, sayPresent);
     void send(`${classPath(id)}/seat`, "PUT", { seat, isAway, guess }).catch(() => null);
   };
-  const follow = (id: string, isAway: boolean): void => {
+  const follow = (id: string, isAway: boolean, isKnown: boolean): void => {
     stopFollowing();
     seat = world.seat?.(id) ?? null;
     set({ role: "student", id, isAway, isOpen: false, place: null });
@@ -147,7 +147,7 @@ export function createClassSession(world: ClassWorld): ClassSession {
         onOver: over,
       },
       world,
-      seat,
+      { seat, isKnown },
     );
   };
   const send = (path: string, method: string, body?: object): Promise<Response> =>
@@ -218,7 +218,7 @@ export function createClassSession(world: ClassWorld): ClassSession {
 
   const kept = readKept(world.storage.getItem(STORED));
   if (kept?.role === "teacher") state = { ...kept, ...NOBODY, isOpen: true };
-  if (kept?.role === "student") follow(kept.id, kept.isAway);
+  if (kept?.role === "student") follow(kept.id, kept.isAway, true);
 
   return {
     get state() {
@@ -265,7 +265,7 @@ export function createClassSession(world: ClassWorld): ClassSession {
       // The key of the class that is led is nowhere else: no link may drop it.
       if (state.role === "teacher") return;
       if (!isClassId(id)) over("");
-      else follow(id, false);
+      else follow(id, false, false);
     },
     guess(next) {
       if (state.role !== "student" || state.isAway) return;

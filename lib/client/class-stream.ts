@@ -28,25 +28,33 @@ const LAST_RETRY_MS: DurationMs = 15_000;
 const CLOSED = 2;
 /** These may pass by themselves; any other refusal does not. */
 const PASSING: ReadonlySet<number> = new Set([200, 429, 502, 503, 504]);
+/** A server that has started again knows of no class before its teacher's page has told it, which waits for nobody. */
+const UNKNOWN = 404;
+const UNKNOWN_MS: DurationMs = 60_000;
 
 /** Path of the stream, its state and its end. */
 export function classPath(id: string): string {
   return `/api/class/${encodeURIComponent(id)}`;
 }
 
-/**
- * Follows a class; returns a function that stops it.
- * @param seat by which the class knows the page again when it comes back; null: it is only counted
- */
+export interface ClassFollower {
+  /** By which the class knows the page again when it comes back; null: it is only counted. */
+  readonly seat: string | null;
+  /** The class was there before: should the server not know of it, it may have started again. */
+  readonly isKnown: boolean;
+}
+
+/** Follows a class; returns a function that stops it. */
 export function openClassStream(
   id: string,
   listener: ClassListener,
   world: ClassStreamWorld,
-  seat: string | null = null,
+  { seat, isKnown }: ClassFollower,
 ): () => void {
   let source: EventSourceLike | null = null;
   let lastEventId = "";
   let retryMs = FIRST_RETRY_MS;
+  let patienceMs: DurationMs = isKnown ? UNKNOWN_MS : 0;
   let stopTimer: () => void = () => undefined;
   let isClosed = false;
   const timer = (ms: DurationMs, callback: () => void): void => {
@@ -77,7 +85,10 @@ export function openClassStream(
     const answer = await world.ask(url).catch(() => null);
     if (isClosed) return;
     if (answer === null || PASSING.has(answer.status)) again();
-    else over(answer.detail || `HTTP ${answer.status}`);
+    else if (answer.status === UNKNOWN && patienceMs > 0) {
+      patienceMs -= retryMs;
+      again();
+    } else over(answer.detail || `HTTP ${answer.status}`);
   };
 
   function connect(): void {
@@ -111,6 +122,7 @@ export function openClassStream(
     current.addEventListener("open", () => {
       if (!isCurrent()) return;
       retryMs = FIRST_RETRY_MS;
+      patienceMs = UNKNOWN_MS;
       listener.onConnection(true);
       sound();
     });

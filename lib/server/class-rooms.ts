@@ -1,6 +1,7 @@
 /**
  * Classes that are being held: pages of students follow a teacher's. They are in the memory of this process and nowhere else, and of
- * who follows there is only how many, and what they guess of the question that is asked now.
+ * who follows there is only how many, and what they guess of the question that is asked now. The teacher's page opens its class again
+ * in a process that does not know of it: an id is made of its key, so nobody else can.
  */
 import type { ClassCount, ClassTally, SeatMessage } from "../model/class-guess.ts";
 import type { ClassPlace } from "../model/class-place.ts";
@@ -38,6 +39,8 @@ export interface ClassWorld {
   readonly now: () => EpochMs;
   /** Text of so many random bytes, as base64url. */
   readonly random: (bytes: number) => string;
+  /** The id of the class that a key opens; the key cannot be told from it. */
+  readonly idOf: (key: string) => string;
 }
 
 /** A class as a follower sees it. */
@@ -52,6 +55,7 @@ export interface FollowedClass {
 
 interface Room {
   readonly key: string;
+  readonly opening: string;
   readonly address: string;
   followed: FollowedClass;
   heardAt: EpochMs;
@@ -68,8 +72,11 @@ interface Room {
 export interface ClassRooms {
   /** Opens a class; `key` is the teacher's, and in no link for students. @throws ProblemError */
   open(place: ClassPlace, sentAt: EpochMs, address: string): { readonly id: string; readonly key: string };
-  /** Tells where the teacher is now; returns how many follow. @throws ProblemError */
-  tell(id: string, key: string, place: ClassPlace, sentAt: EpochMs): number;
+  /**
+   * Tells where the teacher is now; returns how many follow. A class that a process before this one held is opened again, one that is
+   * over is not. @throws ProblemError
+   */
+  tell(id: string, key: string, place: ClassPlace, sentAt: EpochMs, address: string): number;
   /** Ends a class. @throws ProblemError */
   end(id: string, key: string): void;
   /** How many pages there are, and what they guess of the question that is asked. @throws ProblemError */
@@ -81,25 +88,34 @@ export interface ClassRooms {
 }
 
 export interface Following {
+  /** Names this time that the class was opened: another time counts its versions anew. */
+  readonly opening: string;
   current(): FollowedClass;
   subscribe(listener: () => void): () => void;
   leave(): void;
 }
 
-/** 128 and 192 bits. */
-const ID_BYTES = 16;
+/** 192 bits. */
 const KEY_BYTES = 24;
+/** Classes that are remembered to be over; those that ended first are forgotten first. */
+const ENDED = 1_000;
 /** The least of so many tells the way's own length: the rest is waiting. */
 const LAGS = 8;
 
 export function createClassRooms(world: ClassWorld, limits: ClassLimits = CLASS_LIMITS): ClassRooms {
   const rooms = new Map<string, Room>();
+  const ended = new Set<string>();
   const change = (room: Room, followed: Partial<FollowedClass>): void => {
     room.followed = { ...room.followed, ...followed, version: room.followed.version + 1 };
     for (const listener of [...room.listeners]) listener();
   };
   const close = (id: string, room: Room): void => {
     rooms.delete(id);
+    ended.add(id);
+    for (const first of ended) {
+      if (ended.size <= ENDED) break;
+      ended.delete(first);
+    }
     change(room, { isOver: true });
   };
   /** Nobody waits for it: who asks next finds those that are silent gone. */
@@ -119,30 +135,40 @@ export function createClassRooms(world: ClassWorld, limits: ClassLimits = CLASS_
     throw new ProblemError("not-the-teacher", "Only who has opened a class tells it where to go.");
   };
   const sinceOf = (room: Pick<Room, "lags">, sentAt: EpochMs): EpochMs => sentAt + Math.min(...room.lags);
+  const admit = (key: string, place: ClassPlace, sentAt: EpochMs, address: string): string => {
+    sweep();
+    const own = [...rooms.values()].filter((room) => room.address === address).length;
+    if (rooms.size >= limits.classes || own >= limits.classesOfAddress)
+      throw tooMany(rooms.size, own, limits);
+    const now = world.now();
+    const id = world.idOf(key);
+    const seats = createClassSeats(limits, world.now);
+    seats.ask(place.asked ?? null);
+    rooms.set(id, {
+      key,
+      opening: now.toString(36),
+      address,
+      followed: { place, since: now, version: 1, isOver: false },
+      heardAt: now,
+      followers: 0,
+      seats,
+      allowance: limits.burst,
+      lags: [now - sentAt],
+      listeners: new Set(),
+    });
+    return id;
+  };
+  const isOfEarlierProcess = (id: string, key: string): boolean => {
+    sweep();
+    return !rooms.has(id) && !ended.has(id) && isSame(world.idOf(key), id);
+  };
   return {
     open(place, sentAt, address) {
-      sweep();
-      const own = [...rooms.values()].filter((room) => room.address === address).length;
-      if (rooms.size >= limits.classes || own >= limits.classesOfAddress)
-        throw tooMany(rooms.size, own, limits);
-      const now = world.now();
-      const id = world.random(ID_BYTES);
       const key = world.random(KEY_BYTES);
-      rooms.set(id, {
-        key,
-        address,
-        followed: { place, since: now, version: 1, isOver: false },
-        heardAt: now,
-        followers: 0,
-        seats: createClassSeats(limits, world.now),
-        allowance: limits.burst,
-        lags: [now - sentAt],
-        listeners: new Set(),
-      });
-      rooms.get(id)?.seats.ask(place.asked ?? null);
-      return { id, key };
+      return { id: admit(key, place, sentAt, address), key };
     },
-    tell(id, key, place, sentAt) {
+    tell(id, key, place, sentAt, address) {
+      if (isOfEarlierProcess(id, key)) admit(key, place, sentAt, address);
       const room = ownRoom(id, key);
       const now = world.now();
       const gained = (Math.max(0, now - room.heardAt) / 1_000) * limits.rate;
@@ -175,6 +201,7 @@ export function createClassRooms(world: ClassWorld, limits: ClassLimits = CLASS_
       const stand = room.seats.sit(seat);
       let isGone = false;
       return {
+        opening: room.opening,
         current: () => room.followed,
         subscribe(listener) {
           room.listeners.add(listener);

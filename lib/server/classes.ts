@@ -1,5 +1,5 @@
 /** The classes of this process, and what their routes take. */
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { readSeatMessage, type SeatMessage } from "../model/class-guess.ts";
 import { type ClassPlace, readPlace } from "../model/class-place.ts";
 import { asNumber, asObject } from "../model/json.ts";
@@ -12,12 +12,18 @@ import { smallBody } from "./small-body.ts";
 /** A place with the longest scenario, and room to spare. */
 const MAX_BODY_BYTES = 8 * 1024;
 const MAX_SEAT_BYTES = 1024;
+const ID_BYTES = 16;
 const BODY_MS: DurationMs = 10_000;
 /** In a header: addresses are logged and handed on. */
 const KEY_HEADER = "x-skscope-class-key";
 
 export const classRooms: () => ClassRooms = shared("classRooms", () =>
-  createClassRooms({ now: Date.now, random: (bytes) => randomBytes(bytes).toString("base64url") }),
+  createClassRooms({
+    now: Date.now,
+    random: (bytes) => randomBytes(bytes).toString("base64url"),
+    // Made of 192 random bits: nobody finds the key of an id by trying.
+    idOf: (key) => createHash("sha256").update(key).digest().subarray(0, ID_BYTES).toString("base64url"),
+  }),
 );
 
 /** The teacher's key; empty where none was sent. */

@@ -1,5 +1,6 @@
 /** A class: one page leads, others follow it, look around, come back, and come late. */
 import type { Browser, Page } from "@playwright/test";
+import { startServer } from "../support/server.ts";
 import { test as base, expect, expectAccessible, expectNoSidewaysScroll } from "./support.ts";
 
 const bar = (page: Page) => page.getByRole("region", { name: "Class", exact: true });
@@ -276,6 +277,67 @@ test("its teacher sees who looks around and who has left, and goes on after clos
   expect(await openClass(next)).toBe(link);
   await expect(back).toHaveURL(/\/learn\/zero/);
   await endClass(next);
+});
+
+test("notes of a class lead nobody, and count as nobody", async ({ page, context, teach }) => {
+  const { join } = await teach("/learn/down?beat=2");
+  const one = await join();
+  await expect(bar(page)).toContainText("1 page follows");
+  await page.goto("/learn/down?beat=2&present=true");
+  // The page opens it once it has come alive.
+  let opened: Page | null = null;
+  await expect(async () => {
+    const asked = context.waitForEvent("page", { timeout: 3_000 }).catch(() => null);
+    await page.getByRole("button", { name: "Notes window" }).click({ timeout: 2_000 });
+    opened = await asked;
+    expect(opened).not.toBeNull();
+  }).toPass();
+  const notes = opened as unknown as Page;
+  await expect(notes.getByText("Scene 2 of 8")).toBeVisible();
+  // It begins with what the page keeps that opens it.
+  expect(await notes.evaluate(() => sessionStorage.getItem("skscope.class"))).toContain("teacher");
+  const told: string[] = [];
+  notes.on("request", (request) => {
+    if (request.method() === "PUT") told.push(request.url());
+  });
+  await notes.goto("/learn/wake?notes=1");
+  await expect(notes.getByRole("heading", { level: 1 })).toBeVisible();
+  // Whoever leads a class tells it so every few seconds.
+  for (let i = 0; i < 2; i++) await page.waitForResponse((answer) => answer.request().method() === "PUT");
+  expect(told).toEqual([]);
+  await page.keyboard.press("ArrowRight");
+  await expect(one).toHaveURL(/\/learn\/down\?.*beat=3/);
+  await expect(bar(notes)).toHaveCount(0);
+  await expect(bar(page)).toContainText("1 page follows");
+  await page.keyboard.press("Escape");
+  await endClass(page);
+});
+
+test.describe("of a server that is started again", () => {
+  test.use({ expectedComplaint: /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|404|Failed to fetch/ });
+
+  test("a class goes on by itself at the place where the teacher is by then", async ({ page, teach }) => {
+    let server = await startServer();
+    try {
+      const { join } = await teach(`${server.origin}/learn/zero`);
+      const [ann, ben] = [await join(), await join()];
+      await expect(bar(page)).toContainText("2 pages follow");
+      await ben.getByRole("button", { name: "Look around by yourself" }).click();
+      await server.stop("SIGKILL");
+      await expect(bar(page)).toContainText("The server does not answer");
+      await expect(bar(ann)).toContainText("The connection broke");
+      await page.keyboard.press("ArrowRight");
+      await expect(page).toHaveURL(/beat=2/);
+      server = await startServer({ port: Number(new URL(server.origin).port) });
+      await expect(ann).toHaveURL(/\/learn\/zero\?.*beat=2/, { timeout: 60_000 });
+      await expect(bar(ann)).toContainText("You follow the class");
+      await expect(bar(page)).toContainText("1 page follows · 1 looks around", { timeout: 60_000 });
+      await endClass(page);
+      await expect(bar(ann)).toContainText("The class is over");
+    } finally {
+      await server.stop();
+    }
+  });
 });
 
 test("both ends are accessible, and fit a phone", async ({ page, teach }) => {

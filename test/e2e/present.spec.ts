@@ -40,6 +40,21 @@ test("caption, picture and lanes fill the wall, and can be read from the back", 
   await expectAccessible(page);
 });
 
+test("two runs are on the wall with what comes of them, and nothing scrolls", async ({ page }) => {
+  await page.goto("/learn/before?present=true&beat=3");
+  for (const title of ["Before SKS", "With SKS"]) {
+    const run = page.locator(`figure[aria-label^="${title}: "]`);
+    const strips = page.getByRole("img", { name: new RegExp(`^${title}`) });
+    await expect(run).toBeInViewport({ ratio: 1 });
+    await expect(strips).toBeInViewport({ ratio: 1 });
+  }
+  await expect(page.getByRole("table")).toBeInViewport({ ratio: 1 });
+  await expectNoSidewaysScroll(page);
+  expect(
+    await page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight),
+  ).toBeLessThanOrEqual(0);
+});
+
 test("its notes follow it in a window of their own, and turn it", async ({ page, context }) => {
   await page.goto("/learn/down?present=true");
   const bar = page.getByRole("toolbar", { name: "Presenting" });
@@ -69,6 +84,35 @@ test("its notes follow it in a window of their own, and turn it", async ({ page,
   await notes.close();
   await bar.getByRole("button", { name: "Stop presenting" }).click();
   await expect(page.getByRole("banner")).toBeVisible();
+});
+
+test("its notes tell every scene of every chapter with its numbers", async ({ page }) => {
+  for (const chapter of [
+    "problem",
+    "before",
+    "service",
+    "steady",
+    "zero",
+    "down",
+    "wake",
+    "overload",
+    "gap",
+  ]) {
+    await page.goto(`/learn/${chapter}?notes=1`);
+    const place = page.getByText(/^Scene \d+ of \d+$/);
+    const count = Number((await place.innerText()).split(" ").at(-1));
+    expect(count).toBeGreaterThan(4);
+    for (let scene = 2; scene <= count; scene++) {
+      // The page turns once it has come alive.
+      await expect(async () => {
+        if ((await place.innerText()) !== `Scene ${scene} of ${count}`)
+          await page.keyboard.press("ArrowRight");
+        expect(await place.innerText()).toBe(`Scene ${scene} of ${count}`);
+      }).toPass();
+      // A text that lacks a number is shown by its name, and the console complains.
+      await expect(page.getByRole("main")).not.toContainText(/learn\.told|beats\.|…/);
+    }
+  }
 });
 
 test("whoever stops presenting finds the text of the scene that was on the wall", async ({ page }) => {

@@ -2,6 +2,7 @@
 
 import { lazy, Suspense, useEffect, useState } from "react";
 import { CLASS_QUERY } from "@/lib/client/class-address.ts";
+import { NOTES_QUERY } from "../present/notes-query.ts";
 import { OPENS_CLASS } from "./opener.tsx";
 
 const ClassBar = lazy(() => import("./class-bar.tsx"));
@@ -15,8 +16,12 @@ export function ClassDoor() {
   useEffect(() => {
     // A frame of another page has no class, and may have no storage.
     if (window.location.pathname.startsWith("/embed/")) return;
-    const joins = new URLSearchParams(window.location.search).has(CLASS_QUERY);
-    if (joins || window.sessionStorage.getItem(STORED) !== null) setWanted("shown");
+    const query = new URLSearchParams(window.location.search);
+    const joins = query.has(CLASS_QUERY);
+    const kept = window.sessionStorage.getItem(STORED);
+    // A window that a page opens begins with what that page keeps: the notes of a class are not a second one who leads it.
+    if (query.has(NOTES_QUERY) && !joins && kept?.includes('"role":"teacher"') === true) return;
+    if (joins || kept !== null) setWanted("shown");
     const onOpen = (): void => setWanted("opened");
     window.addEventListener(OPENS_CLASS, onOpen);
     return () => window.removeEventListener(OPENS_CLASS, onOpen);

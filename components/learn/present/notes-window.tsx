@@ -10,6 +10,7 @@ import { isFollowed } from "@/lib/model/class-place.ts";
 import { type Asked, askedBy } from "../asked.ts";
 import { CHAPTER_IDS, type Chapter, type ChapterId } from "../chapters.ts";
 import { ExerciseList } from "../class/exercise-list.tsx";
+import { numbersOf } from "../scene-numbers.ts";
 import type { Story } from "../story.ts";
 import { useTold } from "../told-text.tsx";
 import type { ChapterState } from "../use-chapter-state.ts";
@@ -33,6 +34,8 @@ export function NotesWindow({ id, chapter, state, story }: NotesWindowProps) {
   const { scene } = state;
   const { beats } = chapter;
   const [beat, next] = [beats[scene - 1], beats[scene]];
+  const tell = (one: typeof beat): ReactNode =>
+    one === undefined ? null : told(`beats.${one.key}`, numbersOf(one, story?.run ?? null));
   const following = CHAPTER_IDS[CHAPTER_IDS.indexOf(id) + 1];
   const go = (by: 1 | -1) => (): void => {
     if (since !== null) turn(by);
@@ -59,12 +62,12 @@ export function NotesWindow({ id, chapter, state, story }: NotesWindowProps) {
         {words(since === null ? "alone" : "together")}
       </p>
       <h2>{words("now")}</h2>
-      {beat !== undefined && <p className={styles.now}>{told(`beats.${beat.key}`)}</p>}
+      {beat !== undefined && <p className={styles.now}>{tell(beat)}</p>}
       <QuestionNotes question={askedBy(beat)} told={told} story={story} />
       <h2>{words("after")}</h2>
       <p className={styles.next}>
         {next !== undefined
-          ? told(`beats.${next.key}`)
+          ? tell(next)
           : following === undefined
             ? words("end")
             : words("chapter", { title: text(`chapters.${following}.title`) })}

@@ -336,7 +336,14 @@ export const OPERATIONS: readonly Operation[] = [
     params: params.classParams,
     body: { type: "application/json", schema: body.classPlace },
     answer: json(body.classTold),
-    problems: ["unknown-class", "not-the-teacher", "too-fast", "unsupported-media", "too-slow"],
+    problems: [
+      "unknown-class",
+      "not-the-teacher",
+      "too-many-classes",
+      "too-fast",
+      "unsupported-media",
+      "too-slow",
+    ],
   },
   {
     method: "put",

@@ -258,6 +258,45 @@ describe("who follows", () => {
     if (role === "over") expect(session.state).toMatchObject({ reason: answer?.detail });
   });
 
+  /** Refuses the stream as a server that knows of no class, as often as the page asks, and tells for how long it did. */
+  const refuseAsUnknown = async (session: ClassSession): Promise<number> => {
+    refusal = { status: 404, detail: "gone" };
+    let waited = 0;
+    for (let i = 0; i < 50 && session.state.role === "student"; i++) {
+      last().readyState = 2;
+      last().send("error");
+      await settle();
+      const timer = timers.filter(({ isStopped }) => !isStopped).at(-1);
+      if (session.state.role !== "student" || timer === undefined) break;
+      waited += timer.ms;
+      timer.callback();
+    }
+    return waited;
+  };
+
+  test("waits a minute for a class that a server does not know of any more, and shows what was heard last", async () => {
+    const session = joined();
+    last().send("open");
+    last().send("place", PLACE, "e.4");
+    refusal = { status: 404, detail: "gone" };
+    last().readyState = 2;
+    last().send("error");
+    await settle();
+    expect(session.state).toMatchObject({ role: "student", isOpen: false, place: PLACE });
+    fire();
+    last().send("open");
+    last().send("place", { ...PLACE, href: "/learn/wake" }, "f.1");
+    expect(session.state).toMatchObject({ isOpen: true, place: { href: "/learn/wake" } });
+    const waited = await refuseAsUnknown(session);
+    expect([waited >= 60_000, waited < 90_000]).toEqual([true, true]);
+    expect(session.state).toEqual({ role: "over", reason: "gone" });
+  });
+
+  test("waits for it through a reload as well", async () => {
+    joined();
+    expect(await refuseAsUnknown(open())).toBeGreaterThanOrEqual(60_000);
+  });
+
   test("hears that the teacher has ended it", () => {
     const session = joined();
     last().send("over");

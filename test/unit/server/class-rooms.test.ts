@@ -16,8 +16,15 @@ let rooms: ClassRooms;
 beforeEach(() => {
   now = 1_000_000;
   made = 0;
-  rooms = createClassRooms({ now: () => now, random: (bytes) => `${bytes}-${made++}` }, LIMITS);
+  rooms = startAgain();
 });
+
+/** A process, which knows of no class yet. */
+const startAgain = (): ClassRooms =>
+  createClassRooms(
+    { now: () => now, random: (bytes) => `${bytes}-${made++}`, idOf: (key) => `id of ${key}` },
+    LIMITS,
+  );
 
 function kindOf(act: () => unknown): string {
   try {
@@ -41,13 +48,13 @@ const told = (feed: ReturnType<typeof feedOf>["feed"]) => {
 describe("a class", () => {
   test("tells who comes late where the teacher is, and then each change", () => {
     const { id, key } = rooms.open(PLACE, now, "a");
-    rooms.tell(id, key, at(5), now);
+    rooms.tell(id, key, at(5), now, "a");
     const { feed } = feedOf(id);
     expect(told(feed).events).toMatchObject([{ event: "place", data: { t: 5, playing: true, now } }]);
     expect(told(feed).events).toEqual([]);
     const woken: number[] = [];
     feed.subscribe(() => woken.push(now));
-    rooms.tell(id, key, at(7), now);
+    rooms.tell(id, key, at(7), now, "a");
     expect(woken).toEqual([now]);
     expect(told(feed).events).toMatchObject([{ event: "place", id: "epoch.3", data: { t: 7 } }]);
   });
@@ -55,7 +62,7 @@ describe("a class", () => {
   test("tells a page that comes again only what it has not heard", () => {
     const { id, key } = rooms.open(PLACE, now, "a");
     expect(told(feedOf(id, "epoch.1").feed).events).toEqual([]);
-    rooms.tell(id, key, at(5), now);
+    rooms.tell(id, key, at(5), now, "a");
     expect(told(feedOf(id, "epoch.1").feed).events).toHaveLength(1);
   });
 
@@ -67,11 +74,11 @@ describe("a class", () => {
   test("counts followers, and forgets those who leave, once each", () => {
     const { id, key } = rooms.open(PLACE, now, "a");
     const { following } = feedOf(id);
-    expect(rooms.tell(id, key, PLACE, now)).toBe(1);
+    expect(rooms.tell(id, key, PLACE, now, "a")).toBe(1);
     following.leave();
     following.leave();
     now += 1_000;
-    expect(rooms.tell(id, key, PLACE, now)).toBe(0);
+    expect(rooms.tell(id, key, PLACE, now, "a")).toBe(0);
   });
 
   test("ends when the teacher says so, and its followers hear it", () => {
@@ -97,7 +104,7 @@ describe("a class", () => {
     const { id, key } = rooms.open(PLACE, now, "a");
     const other = rooms.open(PLACE, now, "b");
     for (const wrong of ["", id, other.key, `${key}x`]) {
-      expect(kindOf(() => rooms.tell(id, wrong, PLACE, now))).toBe("not-the-teacher");
+      expect(kindOf(() => rooms.tell(id, wrong, PLACE, now, "a"))).toBe("not-the-teacher");
       expect(kindOf(() => rooms.end(id, wrong))).toBe("not-the-teacher");
     }
     expect(rooms.follow(id).current()).toMatchObject({ version: 1, isOver: false });
@@ -109,8 +116,50 @@ describe("a class", () => {
     const following = rooms.follow(id);
     now += 10_000;
     // Sent 300 ms ago; the way itself takes 20.
-    rooms.tell(id, key, at(5), now + ahead - 300);
+    rooms.tell(id, key, at(5), now + ahead - 300, "a");
     expect(following.current().since).toBe(now - 280);
+  });
+});
+
+describe("a class of a process that ended", () => {
+  test("is opened again by the first thing that its teacher tells the next one", () => {
+    const { id, key } = rooms.open(PLACE, now, "a");
+    const before = rooms.follow(id).opening;
+    now += 5_000;
+    rooms = startAgain();
+    expect(kindOf(() => rooms.follow(id))).toBe("unknown-class");
+    expect(rooms.tell(id, key, at(7), now, "a")).toBe(0);
+    const { feed, following } = feedOf(id);
+    expect(told(feed).events).toMatchObject([{ event: "place", data: { t: 7 } }]);
+    expect(following.opening).not.toBe(before);
+    rooms.end(id, key);
+    expect(told(feed)).toMatchObject({ events: [{ event: "over" }], done: true });
+  });
+
+  test("is opened again by nobody else, whatever key they have", () => {
+    const { id } = rooms.open(PLACE, now, "a");
+    const other = rooms.open(PLACE, now, "b");
+    rooms = startAgain();
+    for (const wrong of ["", id, other.key]) {
+      expect(kindOf(() => rooms.tell(id, wrong, PLACE, now, "a"))).toBe("unknown-class");
+    }
+    expect(kindOf(() => rooms.follow(id))).toBe("unknown-class");
+  });
+
+  test("takes its place among those of its address", () => {
+    const opened = [1, 2].map(() => rooms.open(PLACE, now, "a"));
+    rooms = startAgain();
+    const tell = ({ id, key }: { readonly id: string; readonly key: string }): string =>
+      kindOf(() => rooms.tell(id, key, PLACE, now, "a"));
+    rooms.open(PLACE, now, "a");
+    expect(opened.map(tell)).toEqual(["nothing", "too-many-classes"]);
+  });
+
+  test.each(["ended", "silent"])("is not opened again where it was %s", (why) => {
+    const { id, key } = rooms.open(PLACE, now, "a");
+    if (why === "ended") rooms.end(id, key);
+    else now += LIMITS.silenceMs + 1;
+    expect(kindOf(() => rooms.tell(id, key, PLACE, now, "a"))).toBe("unknown-class");
   });
 });
 
@@ -136,7 +185,7 @@ describe("the limits", () => {
 
   test("are of messages, and time gives new ones", () => {
     const { id, key } = rooms.open(PLACE, now, "a");
-    const tell = (): string => kindOf(() => rooms.tell(id, key, PLACE, now));
+    const tell = (): string => kindOf(() => rooms.tell(id, key, PLACE, now, "a"));
     expect([tell(), tell(), tell()]).toEqual(["nothing", "nothing", "too-fast"]);
     now += 1_000;
     expect([tell(), tell()]).toEqual(["nothing", "too-fast"]);

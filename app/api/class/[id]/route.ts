@@ -1,3 +1,4 @@
+import { addressOf } from "@/lib/server/address.ts";
 import { askerConnection, askerViewer } from "@/lib/server/asker.ts";
 import { createClassFeed } from "@/lib/server/class-feed.ts";
 import { classKey, classRooms, readClassPlace } from "@/lib/server/classes.ts";
@@ -28,7 +29,7 @@ export const PUT = answering(async (request, params) => {
   const id = readClassId(params);
   const { place, sentAt } = await readClassPlace(request);
   const key = classKey(request);
-  classRooms().tell(id, key, place, sentAt);
+  classRooms().tell(id, key, place, sentAt, addressOf(request.headers));
   return json(classRooms().look(id, key));
 });
 
@@ -41,7 +42,7 @@ export const DELETE = answering((request, params) => {
 function follow(request: Request, id: string, seat: string | null, leavePlace: () => void): Response {
   const following = classRooms().follow(id, seat);
   const heard = request.headers.get("last-event-id") ?? new URL(request.url).searchParams.get("lastEventId");
-  const feed = createClassFeed(following, id, heard, Date.now);
+  const feed = createClassFeed(following, `${id}-${following.opening}`, heard, Date.now);
   const viewer = askerViewer() ?? null;
   const session = viewer === null ? null : untilSessionEnds(viewer);
   const onClose = (): void => {
