@@ -344,6 +344,16 @@ test("both ends are accessible, and fit a phone", async ({ page, teach }) => {
   const { join } = await teach("/learn/zero");
   await expectAccessible(page);
   const one = await join();
+  // Made small it says what it is, on each page, until it is made large again.
+  const leave = one.getByRole("button", { name: "Leave the class" });
+  await bar(one).getByRole("button", { name: "Make it small" }).click();
+  await expect(leave).toBeHidden();
+  await one.reload();
+  await expect(bar(one)).toContainText("You follow the class");
+  await expect(leave).toBeHidden();
+  await expectAccessible(one);
+  await bar(one).getByRole("button", { name: "Show what can be done" }).click();
+  await expect(leave).toBeVisible();
   await expectAccessible(one);
   for (const each of [page, one]) {
     await each.setViewportSize({ width: 390, height: 844 });
