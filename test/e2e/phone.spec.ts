@@ -137,6 +137,25 @@ for (const [width, height] of [
   });
 }
 
+test("addresses, and what was written last, are whole on the narrowest phones", async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 568 });
+  await page.goto("/learn/down?beat=4");
+  await page.waitForFunction(() => localStorage.getItem("skscope.course") !== null);
+  const list = page.locator('[data-scene-part="publicEndpoints"]');
+  await expect(list).toContainText("10.244.9.12");
+  const isWhole = (part: Locator, text: string): Promise<boolean> =>
+    part.getByText(text).evaluate((element) => {
+      const card = element.closest("[data-scene-part]");
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      const [is, of] = [range.getBoundingClientRect(), card?.getBoundingClientRect()];
+      return of !== undefined && is.right <= of.right && is.bottom <= of.bottom;
+    });
+  for (const ip of ["10.244.9.11", "10.244.9.12"]) expect(await isWhole(list, ip)).toBe(true);
+  const written = page.locator('[data-scene-part="apiServer"]');
+  expect(await isWhole(written, "public Endpoints := activator")).toBe(true);
+});
+
 test("a part says more in a card that leaves the picture in view", async ({ page }) => {
   await open(page, "/learn/wake?beat=3");
   const part = page.locator('[data-scene-part="apiServer"]');
