@@ -215,7 +215,9 @@ export function ChapterView(props: ChapterViewProps) {
   const lanes = chapter.kind === "recorded" ? RECORDED_LANES : (chapter.lanes ?? RECORDED_LANES);
   // Where messages are stepped below the picture, lanes would leave no room for it.
   const hasLanes = isOfSks && !isStacked && isHigh && !isCompared && messages.length === 0;
-  const hasScores = isCompared && !isOfSks && !isStacked;
+  // On a wall there is no room for the figures of both runs below those of several futures.
+  const hasFutures = current !== undefined && "futures" in current;
+  const hasScores = isCompared && !isOfSks && !isStacked && !(isPresenting && hasFutures);
   return (
     <TellingContext value={words}>
       <div

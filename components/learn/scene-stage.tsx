@@ -152,7 +152,7 @@ function Compared(props: ComparedProps) {
       className={styles.compared}
       data-alone={!hasPicture || isSmall}
       // A wall is wide and low.
-      data-beside={isPresenting && hasPictures}
+      data-beside={isPresenting && hasPictures && hasStrips}
     >
       {compared.map(({ mechanism, outcome }) => (
         <Fragment key={mechanism}>

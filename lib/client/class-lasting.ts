@@ -16,35 +16,50 @@ export interface LastingClass {
   left(now: EpochMs): KeptClass | null;
   /** A tab leads this class. */
   lead(kept: KeptClass, now: EpochMs): void;
-  /** The tab goes: another one may take the class up at once. */
-  rest(): void;
-  end(): void;
+  /** The tab goes at this time: another one may take the class up at once. */
+  rest(now: EpochMs): void;
+  /** The class is over; tabs that know of it do not lead it on. */
+  end(id: string): void;
+  /** Whether it is the last class that this browser has ended. */
+  hasEnded(id: string): boolean;
 }
 
 const LED = "skscope.class.led";
 const SEAT = "skscope.class.seat";
+const ENDED = "skscope.class.ended";
+/** A class that nobody has led for so long is not gone on with, as a server has it. */
+export const FORGOTTEN_MS: DurationMs = 3 * 3_600_000;
 /** A tab that leads says so more often. */
 const SILENCE_MS: DurationMs = 15_000;
 
 /** What is kept in `host` for all tabs; nothing where a browser allows no storage. */
 export function createLastingClass(host: KeptHost | null): LastingClass {
   const led = createKept(host, LED, readLed);
+  const ended = createKept(host, ENDED, (text): unknown => (text === null ? null : JSON.parse(text)));
   return {
     left(now) {
       // Another tab may have told since.
       led.reload();
       const kept = led.get();
       if (kept === null || Math.abs(now - kept.at) < SILENCE_MS) return null;
+      if (now - kept.at > FORGOTTEN_MS) return null;
       const { at: _, ...left } = kept;
       return left;
     },
     lead: ({ id, key, isOneOfMany }, at) => led.set({ id, key, isOneOfMany, at }),
-    rest() {
+    rest(now) {
       led.reload();
       const kept = led.get();
-      if (kept !== null) led.set({ ...kept, at: 0 });
+      if (kept !== null) led.set({ ...kept, at: now - SILENCE_MS });
     },
-    end: () => led.forget(),
+    end(id) {
+      led.forget();
+      ended.set(id);
+    },
+    hasEnded(id) {
+      ended.reload();
+      return ended.get() === id;
+    },
   };
 }
 

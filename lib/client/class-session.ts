@@ -4,7 +4,7 @@ import { isClassId, readPlace, type ToldPlace } from "../model/class-place.ts";
 import { asNumber, asObject, asString } from "../model/json.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import { createServerClock } from "./class-clock.ts";
-import type { LastingClass } from "./class-lasting.ts";
+import { FORGOTTEN_MS, type LastingClass } from "./class-lasting.ts";
 import { type ClassStreamWorld, classPath, openClassStream } from "./class-stream.ts";
 import { isDue, type Telling } from "./class-teller.ts";
 
@@ -19,8 +19,10 @@ export interface LedClass {
   readonly left: number;
   /** What is guessed of the question that is asked; null: none, or not heard yet. */
   readonly tally: ClassTally | null;
-  /** False while the server does not answer. */
+  /** False while nothing reaches the class. */
   readonly isOpen: boolean;
+  /** Why the server takes nothing, in a sentence of its own; empty: it takes it, or does not answer. */
+  readonly refusal: string;
   /** Other replicas of the server know nothing of it. */
   readonly isOneOfMany: boolean;
 }
@@ -62,9 +64,9 @@ export interface ClassSession {
   tell(telling: Telling): void;
   /** Where the class was told to be last, in this tab. */
   readonly told: Telling | null;
-  /** Ends the class that is led. */
+  /** Ends the class that is led; it goes on where the server does not hear of it. */
   end(): Promise<void>;
-  /** Follows a class; does nothing in a tab that leads one, whichever class that is. */
+  /** Follows a class, or rejoins it; does nothing in a tab that leads one, whichever class that is. */
   join(id: string): void;
   /** What this page guesses of a question of the class that it follows. */
   guess(guess: ClassGuess): void;
@@ -80,7 +82,9 @@ const KEY_HEADER = "x-skscope-class-key";
 const TOLD = "skscope.class.told";
 /** A page that follows says so often that it is still there: a stream that nobody reads any more looks as if it were. */
 const PRESENT_MS: DurationMs = 20_000;
-const NOBODY = { followers: null, away: 0, left: 0, tally: null } as const;
+/** A request that nobody answers stands in the way of the next one for so long. */
+const ANSWER_MS: DurationMs = 10_000;
+const NOBODY = { followers: null, away: 0, left: 0, tally: null, refusal: "" } as const;
 
 /** Goes on with the class that the tab had before it was reloaded, if any. */
 export function createClassSession(world: ClassWorld): ClassSession {
@@ -100,7 +104,8 @@ export function createClassSession(world: ClassWorld): ClassSession {
     state = next;
     if (next.role === "teacher") {
       const { id, key, isOneOfMany } = next;
-      world.storage.setItem(STORED, JSON.stringify({ role: "teacher", id, key, isOneOfMany }));
+      const kept = { role: "teacher", id, key, isOneOfMany, at: world.now() };
+      world.storage.setItem(STORED, JSON.stringify(kept));
     } else if (next.role === "student") {
       world.storage.setItem(STORED, JSON.stringify({ role: "student", id: next.id, isAway: next.isAway }));
     } else {
@@ -111,7 +116,7 @@ export function createClassSession(world: ClassWorld): ClassSession {
   };
   const over = (reason: string): void => {
     stopFollowing();
-    if (state.role === "teacher") world.lasting?.end();
+    if (state.role === "teacher") world.lasting?.end(state.id);
     last = null;
     set({ role: "over", reason });
   };
@@ -153,6 +158,7 @@ export function createClassSession(world: ClassWorld): ClassSession {
   const send = (path: string, method: string, body?: object): Promise<Response> =>
     world.fetch(path, {
       method,
+      signal: AbortSignal.timeout(ANSWER_MS),
       headers: {
         ...(body === undefined ? {} : { "content-type": "application/json" }),
         ...(state.role === "teacher" ? { [KEY_HEADER]: state.key } : {}),
@@ -185,12 +191,18 @@ export function createClassSession(world: ClassWorld): ClassSession {
         left: count(heard.left),
         tally: readTally(heard.tally),
         isOpen: true,
+        refusal: "",
       });
-    } else if (answer !== null && (answer.status === 404 || answer.status === 403)) {
-      over(await detailOf(answer));
-    } else {
+      return;
+    }
+    const { kind, detail } = answer === null ? NO_ANSWER : await problemOf(answer);
+    if (state.role !== "teacher") return;
+    // What stands before a server that starts again may refuse for it: only the server itself says that a class is over.
+    if (kind === "unknown-class" || kind === "not-the-teacher") over(detail);
+    else {
       last = null;
-      set({ ...state, isOpen: false });
+      const isRefused = answer !== null && answer.status < 500 && answer.status !== 429 && kind !== "";
+      set({ ...state, isOpen: false, refusal: isRefused ? detail : "" });
     }
   };
 
@@ -209,6 +221,7 @@ export function createClassSession(world: ClassWorld): ClassSession {
         method: "PUT",
         headers: { "content-type": "application/json", [KEY_HEADER]: left.key },
         body: JSON.stringify(messageOf(telling)),
+        signal: AbortSignal.timeout(ANSWER_MS),
       })
       .catch(() => null);
     if (answer?.ok !== true) return false;
@@ -216,8 +229,10 @@ export function createClassSession(world: ClassWorld): ClassSession {
     return true;
   };
 
-  const kept = readKept(world.storage.getItem(STORED));
-  if (kept?.role === "teacher") state = { ...kept, ...NOBODY, isOpen: true };
+  const kept = readKept(world.storage.getItem(STORED), world.now());
+  if (kept?.role === "teacher" && world.lasting?.hasEnded(kept.id) !== true) {
+    state = { ...kept, ...NOBODY, isOpen: true };
+  }
   if (kept?.role === "student") follow(kept.id, kept.isAway, true);
 
   return {
@@ -235,7 +250,7 @@ export function createClassSession(world: ClassWorld): ClassSession {
     async open(telling) {
       if (await takeUp(telling)) return;
       const answer = await send("/api/class", "POST", messageOf(telling));
-      if (!answer.ok) throw new Error(await detailOf(answer));
+      if (!answer.ok) throw new Error((await problemOf(answer)).detail);
       const { id, key, isOneOfMany } = asObject(await answer.json());
       begin(asString(id) ?? "", asString(key) ?? "", isOneOfMany === true, telling);
     },
@@ -256,15 +271,23 @@ export function createClassSession(world: ClassWorld): ClassSession {
     },
     async end() {
       if (state.role !== "teacher") return;
-      await send(classPath(state.id), "DELETE").catch(() => null);
+      const { id } = state;
+      const answer = await send(classPath(id), "DELETE").catch(() => null);
+      if (state.role !== "teacher" || state.id !== id) return;
+      if (answer === null || answer.status >= 500) {
+        // Pages would follow on: who leads them can end it once the server is there.
+        set({ ...state, isOpen: false, refusal: "" });
+        return;
+      }
       last = null;
-      world.lasting?.end();
+      world.lasting?.end(id);
       set(NONE);
     },
     join(id) {
       // The key of the class that is led is nowhere else: no link may drop it.
       if (state.role === "teacher") return;
       if (!isClassId(id)) over("");
+      else if (state.role === "student" && state.id === id) this.setAway(false);
       else follow(id, false, false);
     },
     guess(next) {
@@ -287,12 +310,13 @@ type Kept =
   | { readonly role: "teacher"; readonly id: string; readonly key: string; readonly isOneOfMany: boolean }
   | { readonly role: "student"; readonly id: string; readonly isAway: boolean };
 
-/** What the tab kept; null for anything else. */
-function readKept(text: string | null): Kept | null {
+/** What the tab kept; null for anything else, and for a class that nobody has led for long: its students have gone. */
+function readKept(text: string | null, now: EpochMs): Kept | null {
   if (text === null) return null;
   try {
-    const { role, id, key, isAway, isOneOfMany } = asObject(JSON.parse(text));
+    const { role, id, key, isAway, isOneOfMany, at } = asObject(JSON.parse(text));
     if (typeof id !== "string" || !isClassId(id)) return null;
+    if (role === "teacher" && now - (asNumber(at) ?? now) > FORGOTTEN_MS) return null;
     if (role === "teacher" && typeof key === "string")
       return { role, id, key, isOneOfMany: isOneOfMany === true };
     return role === "student" ? { role, id, isAway: isAway === true } : null;
@@ -312,7 +336,15 @@ function readTold(text: string | null): Telling | null {
   }
 }
 
-async function detailOf(answer: Response): Promise<string> {
-  const { detail } = asObject(await answer.json().catch(() => null));
-  return asString(detail) ?? `HTTP ${answer.status}`;
+const NO_ANSWER = { kind: "", detail: "" } as const;
+const PROBLEM = "urn:skscope:problem:";
+
+/** What the server's own refusal says; its kind is empty where something else has answered. */
+async function problemOf(answer: Response): Promise<{ readonly kind: string; readonly detail: string }> {
+  const { type, detail } = asObject(await answer.json().catch(() => null));
+  const name = asString(type) ?? "";
+  return {
+    kind: name.startsWith(PROBLEM) ? name.slice(PROBLEM.length) : "",
+    detail: asString(detail) ?? `HTTP ${answer.status}`,
+  };
 }

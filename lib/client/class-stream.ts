@@ -26,11 +26,14 @@ const FIRST_RETRY_MS: DurationMs = 1_000;
 const LAST_RETRY_MS: DurationMs = 15_000;
 /** `EventSource.CLOSED`: it will not come again by itself. */
 const CLOSED = 2;
-/** These may pass by themselves; any other refusal does not. */
-const PASSING: ReadonlySet<number> = new Set([200, 429, 502, 503, 504]);
-/** A server that has started again knows of no class before its teacher's page has told it, which waits for nobody. */
+/** These may pass by themselves, as what is wrong with a server or before it does; any other refusal does not. */
+const isPassing = (status: number): boolean => status === 200 || status === 429 || status >= 500;
+/**
+ * A server that has started again knows of no class before its teacher's page has told it, and what stands before it may know of no
+ * server. Browsers call a page that is not seen once a minute.
+ */
 const UNKNOWN = 404;
-const UNKNOWN_MS: DurationMs = 60_000;
+const UNKNOWN_MS: DurationMs = 120_000;
 
 /** Path of the stream, its state and its end. */
 export function classPath(id: string): string {
@@ -84,7 +87,7 @@ export function openClassStream(
     disconnect();
     const answer = await world.ask(url).catch(() => null);
     if (isClosed) return;
-    if (answer === null || PASSING.has(answer.status)) again();
+    if (answer === null || isPassing(answer.status)) again();
     else if (answer.status === UNKNOWN && patienceMs > 0) {
       patienceMs -= retryMs;
       again();

@@ -41,6 +41,8 @@ export interface ClassWorld {
   readonly random: (bytes: number) => string;
   /** The id of the class that a key opens; the key cannot be told from it. */
   readonly idOf: (key: string) => string;
+  /** A class of an earlier process is opened again. Not where others run beside this one: each would open it for itself. */
+  readonly reopens: boolean;
 }
 
 /** A class as a follower sees it. */
@@ -73,11 +75,11 @@ export interface ClassRooms {
   /** Opens a class; `key` is the teacher's, and in no link for students. @throws ProblemError */
   open(place: ClassPlace, sentAt: EpochMs, address: string): { readonly id: string; readonly key: string };
   /**
-   * Tells where the teacher is now; returns how many follow. A class that a process before this one held is opened again, one that is
-   * over is not. @throws ProblemError
+   * Tells where the teacher is now; returns how many follow. A class that a process before this one held is opened again; one that has
+   * ended in this one is not. @throws ProblemError
    */
   tell(id: string, key: string, place: ClassPlace, sentAt: EpochMs, address: string): number;
-  /** Ends a class. @throws ProblemError */
+  /** Ends a class, also one that a process before this one held. @throws ProblemError */
   end(id: string, key: string): void;
   /** How many pages there are, and what they guess of the question that is asked. @throws ProblemError */
   look(id: string, key: string): ClassCount & { readonly tally: ClassTally | null };
@@ -109,13 +111,16 @@ export function createClassRooms(world: ClassWorld, limits: ClassLimits = CLASS_
     room.followed = { ...room.followed, ...followed, version: room.followed.version + 1 };
     for (const listener of [...room.listeners]) listener();
   };
-  const close = (id: string, room: Room): void => {
-    rooms.delete(id);
+  const remember = (id: string): void => {
     ended.add(id);
     for (const first of ended) {
       if (ended.size <= ENDED) break;
       ended.delete(first);
     }
+  };
+  const close = (id: string, room: Room): void => {
+    rooms.delete(id);
+    remember(id);
     change(room, { isOver: true });
   };
   /** Nobody waits for it: who asks next finds those that are silent gone. */
@@ -160,7 +165,7 @@ export function createClassRooms(world: ClassWorld, limits: ClassLimits = CLASS_
   };
   const isOfEarlierProcess = (id: string, key: string): boolean => {
     sweep();
-    return !rooms.has(id) && !ended.has(id) && isSame(world.idOf(key), id);
+    return world.reopens && !rooms.has(id) && !ended.has(id) && isSame(world.idOf(key), id);
   };
   return {
     open(place, sentAt, address) {
@@ -182,7 +187,8 @@ export function createClassRooms(world: ClassWorld, limits: ClassLimits = CLASS_
       return room.followers;
     },
     end(id, key) {
-      close(id, ownRoom(id, key));
+      if (isOfEarlierProcess(id, key)) remember(id);
+      else close(id, ownRoom(id, key));
     },
     look(id, key) {
       const { seats } = ownRoom(id, key);

@@ -13,6 +13,7 @@ import { smallBody } from "./small-body.ts";
 const MAX_BODY_BYTES = 8 * 1024;
 const MAX_SEAT_BYTES = 1024;
 const ID_BYTES = 16;
+const KEY = /^[\w-]{32}$/;
 const BODY_MS: DurationMs = 10_000;
 /** In a header: addresses are logged and handed on. */
 const KEY_HEADER = "x-skscope-class-key";
@@ -21,10 +22,21 @@ export const classRooms: () => ClassRooms = shared("classRooms", () =>
   createClassRooms({
     now: Date.now,
     random: (bytes) => randomBytes(bytes).toString("base64url"),
-    // Made of 192 random bits: nobody finds the key of an id by trying.
-    idOf: (key) => createHash("sha256").update(key).digest().subarray(0, ID_BYTES).toString("base64url"),
+    idOf: idOfClass,
+    reopens: !isOneOfMany(),
   }),
 );
+
+/** Whether other replicas may run beside this server. */
+export function isOneOfMany(): boolean {
+  return Boolean(process.env.SKSCOPE_FROM);
+}
+
+/** Made of 192 random bits, so nobody finds the key of an id by trying; empty for what no class has as its key. */
+function idOfClass(key: string): string {
+  if (!KEY.test(key)) return "";
+  return createHash("sha256").update(key).digest().subarray(0, ID_BYTES).toString("base64url");
+}
 
 /** The teacher's key; empty where none was sent. */
 export function classKey(request: Request): string {

@@ -40,19 +40,26 @@ test("caption, picture and lanes fill the wall, and can be read from the back", 
   await expectAccessible(page);
 });
 
-test("two runs are on the wall with what comes of them, and nothing scrolls", async ({ page }) => {
-  await page.goto("/learn/before?present=true&beat=3");
-  for (const title of ["Before SKS", "With SKS"]) {
-    const run = page.locator(`figure[aria-label^="${title}: "]`);
-    const strips = page.getByRole("img", { name: new RegExp(`^${title}`) });
-    await expect(run).toBeInViewport({ ratio: 1 });
-    await expect(strips).toBeInViewport({ ratio: 1 });
+test("two runs are on the wall in each scene of chapter 2, with what comes of them, and nothing is cut", async ({
+  page,
+}) => {
+  await page.goto("/learn/before?present=true");
+  const caption = page.locator("li[aria-current=step]");
+  for (let scene = 1; scene <= 7; scene++) {
+    // The page goes on once it has come alive; what asks is asked on the wall and goes on with the answer.
+    await expect(async () => {
+      const at = await caption.locator("button[data-step]").getAttribute("data-step");
+      if (at !== `${scene}/7`) await page.keyboard.press("ArrowRight");
+      expect(await caption.locator("button[data-step]").getAttribute("data-step")).toBe(`${scene}/7`);
+    }).toPass();
+    for (const title of ["Before SKS", "With SKS"]) {
+      await expect(page.locator(`figure[aria-label^="${title}: "]`)).toBeInViewport({ ratio: 1 });
+      await expect(page.getByRole("img", { name: new RegExp(`^${title}`) })).toBeInViewport({ ratio: 1 });
+    }
+    const table = page.getByRole("table");
+    if ((await table.count()) > 0) await expect(table).toBeInViewport({ ratio: 1 });
   }
-  await expect(page.getByRole("table")).toBeInViewport({ ratio: 1 });
   await expectNoSidewaysScroll(page);
-  expect(
-    await page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight),
-  ).toBeLessThanOrEqual(0);
 });
 
 test("its notes follow it in a window of their own, and turn it", async ({ page, context }) => {
@@ -97,12 +104,13 @@ test("its notes tell every scene of every chapter with its numbers", async ({ pa
     "wake",
     "overload",
     "gap",
+    "recording",
   ]) {
     await page.goto(`/learn/${chapter}?notes=1`);
     const place = page.getByText(/^Scene \d+ of \d+$/);
     const count = Number((await place.innerText()).split(" ").at(-1));
     expect(count).toBeGreaterThan(4);
-    for (let scene = 2; scene <= count; scene++) {
+    for (let scene = 1; scene <= count; scene++) {
       // The page turns once it has come alive.
       await expect(async () => {
         if ((await place.innerText()) !== `Scene ${scene} of ${count}`)
@@ -110,7 +118,7 @@ test("its notes tell every scene of every chapter with its numbers", async ({ pa
         expect(await place.innerText()).toBe(`Scene ${scene} of ${count}`);
       }).toPass();
       // A text that lacks a number is shown by its name, and the console complains.
-      await expect(page.getByRole("main")).not.toContainText(/learn\.told|beats\.|…/);
+      await expect(page.getByRole("main")).not.toContainText(/learn\.told|beats\./);
     }
   }
 });

@@ -1,5 +1,5 @@
 import { addressOf } from "@/lib/server/address.ts";
-import { classRooms, readClassPlace } from "@/lib/server/classes.ts";
+import { classRooms, isOneOfMany, readClassPlace } from "@/lib/server/classes.ts";
 import { get as answering, json, only } from "@/lib/server/route.ts";
 
 export const dynamic = "force-dynamic";
@@ -8,8 +8,8 @@ export const runtime = "nodejs";
 /** Opens a class where the teacher is; the key in the answer is theirs alone. */
 export const POST = answering(async (request) => {
   const { place, sentAt } = await readClassPlace(request);
-  const isOneOfMany = Boolean(process.env.SKSCOPE_FROM);
-  return json({ ...classRooms().open(place, sentAt, addressOf(request.headers)), isOneOfMany }, 201);
+  const opened = classRooms().open(place, sentAt, addressOf(request.headers));
+  return json({ ...opened, isOneOfMany: isOneOfMany() }, 201);
 });
 
 const other = only("POST");

@@ -2,13 +2,14 @@
 
 import { lazy, Suspense, useEffect, useState } from "react";
 import { CLASS_QUERY } from "@/lib/client/class-address.ts";
-import { NOTES_QUERY } from "../present/notes-query.ts";
+import { NOTES_QUERY, NOTES_WINDOW } from "../present/notes-query.ts";
 import { OPENS_CLASS } from "./opener.tsx";
 
 const ClassBar = lazy(() => import("./class-bar.tsx"));
 
 /** As {@link createClassSession} keeps it: whoever has none loads nothing of classes. */
 const STORED = "skscope.class";
+const TOLD = "skscope.class.told";
 
 /** What a page shows of the class that it leads or follows: nothing for most. */
 export function ClassDoor() {
@@ -18,10 +19,11 @@ export function ClassDoor() {
     if (window.location.pathname.startsWith("/embed/")) return;
     const query = new URLSearchParams(window.location.search);
     const joins = query.has(CLASS_QUERY);
-    const kept = window.sessionStorage.getItem(STORED);
-    // A window that a page opens begins with what that page keeps: the notes of a class are not a second one who leads it.
-    if (query.has(NOTES_QUERY) && !joins && kept?.includes('"role":"teacher"') === true) return;
-    if (joins || kept !== null) setWanted("shown");
+    // A window that a page opens begins with what that page keeps: its notes would lead the class as a second teacher.
+    if (window.name === NOTES_WINDOW && query.has(NOTES_QUERY)) {
+      for (const key of [STORED, TOLD]) window.sessionStorage.removeItem(key);
+    }
+    if (joins || window.sessionStorage.getItem(STORED) !== null) setWanted("shown");
     const onOpen = (): void => setWanted("opened");
     window.addEventListener(OPENS_CLASS, onOpen);
     return () => window.removeEventListener(OPENS_CLASS, onOpen);

@@ -71,7 +71,15 @@ export function Leader({ state, opens, onOpened }: LeaderProps) {
   }
   return (
     <>
-      <p role="status">{state.isOpen ? <Count state={state} /> : text("lost")}</p>
+      <p role="status">
+        {state.isOpen ? (
+          <Count state={state} />
+        ) : state.refusal === "" ? (
+          text("lost")
+        ) : (
+          text("refused", { reason: state.refusal })
+        )}
+      </p>
       <Button onClick={() => setShowsLink(true)}>{text("link")}</Button>
       <ConfirmDialog
         title={text("endTitle")}

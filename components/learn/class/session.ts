@@ -7,13 +7,14 @@ import { type ClassSession, type ClassState, createClassSession } from "@/lib/cl
 import { asObject, asString } from "@/lib/model/json.ts";
 
 let session: ClassSession | null = null;
+const ANSWER_MS = 10_000;
 
 /** The class of this tab; created on first use, in the browser. */
 export function classSession(): ClassSession {
   if (session !== null) return session;
   const lasting = createLastingClass(browserStorage());
   window.addEventListener("pagehide", () => {
-    if (session?.state.role === "teacher") lasting.rest();
+    if (session?.state.role === "teacher") lasting.rest(Date.now());
   });
   session = createClassSession({
     storage: window.sessionStorage,
@@ -55,7 +56,9 @@ const NONE: ClassState = { role: "none" };
 async function ask(url: string): Promise<{ status: number; detail: string } | null> {
   const abort = new AbortController();
   try {
-    const answer = await fetch(url, { signal: abort.signal });
+    const answer = await fetch(url, {
+      signal: AbortSignal.any([abort.signal, AbortSignal.timeout(ANSWER_MS)]),
+    });
     if (answer.ok) return { status: answer.status, detail: "" };
     const { detail } = asObject(await answer.json().catch(() => null));
     return { status: answer.status, detail: asString(detail) ?? "" };

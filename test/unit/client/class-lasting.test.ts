@@ -23,10 +23,28 @@ test("a class is taken up once its tab is gone or silent, and not while another 
   expect(lasting.left(105_000)).toBeNull();
   expect(lasting.left(115_000)).toMatchObject(LED);
   lasting.lead(LED, 200_000);
-  lasting.rest();
+  lasting.rest(200_000);
   expect(lasting.left(200_001)).toMatchObject(LED);
-  lasting.end();
+  lasting.end(ID);
   expect(lasting.left(900_000)).toBeNull();
+});
+
+test.each([
+  ["three hours", 3 * 3_600_000, LED],
+  ["a moment more", 3 * 3_600_000 + 1, null],
+])("a class that nobody has led for %s", (_, later, left) => {
+  const lasting = createLastingClass(storage());
+  lasting.lead(LED, 100_000);
+  expect(lasting.left(100_000 + later)).toEqual(left);
+});
+
+test("the class that a browser has ended is known in its other tabs", () => {
+  const own = storage();
+  const [one, other] = [createLastingClass(own), createLastingClass(own)];
+  one.lead(LED, 0);
+  expect(other.hasEnded(ID)).toBe(false);
+  one.end(ID);
+  expect([other.hasEnded(ID), other.hasEnded("vutsrqponmlkjihgfedcba")]).toEqual([true, false]);
 });
 
 test("a browser has one seat in a class, and another one in the next", () => {
@@ -44,8 +62,8 @@ test("a browser that keeps nothing, or something else, has a seat and no class",
   const none = { getItem: refuses, setItem: refuses, removeItem: refuses };
   const lasting = createLastingClass(none);
   lasting.lead(LED, 0);
-  lasting.rest();
-  lasting.end();
+  lasting.rest(0);
+  lasting.end(ID);
   expect([lasting.left(900_000), seatIn(ID, none, () => SEATS[0] ?? "")]).toEqual([null, SEATS[0]]);
   for (const text of ["", "no json", "[]", '{"id":"short","key":"k"}']) {
     const odd = { ...storage(), getItem: () => text };

@@ -1,5 +1,6 @@
 /** The class of a tab: opened, told, kept through a reload, followed, left, lost and over. */
 import { beforeEach, describe, expect, test } from "vitest";
+import { createLastingClass } from "../../../lib/client/class-lasting.ts";
 import { type ClassSession, type ClassWorld, createClassSession } from "../../../lib/client/class-session.ts";
 import type { Telling } from "../../../lib/client/class-teller.ts";
 import type { EventSourceLike } from "../../../lib/stream/client.ts";
@@ -33,7 +34,7 @@ class FakeSource implements EventSourceLike {
 let sources: FakeSource[];
 let timers: { ms: number; callback: () => void; isStopped: boolean }[];
 let asked: { path: string; init: RequestInit }[];
-let answers: { status: number; body: object }[];
+let answers: { status: number; body: object; text?: string }[];
 let refusal: { status: number; detail: string } | null;
 let stored: Map<string, string>;
 let now: number;
@@ -58,8 +59,8 @@ const open = (more: Partial<ClassWorld> = {}): ClassSession =>
     },
     fetch: async (path, init) => {
       asked.push({ path: String(path), init: init ?? {} });
-      const { status, body } = answers.shift() ?? { status: 500, body: {} };
-      return new Response(status === 204 ? null : JSON.stringify(body), { status });
+      const { status, body, text } = answers.shift() ?? { status: 500, body: {} };
+      return new Response(status === 204 ? null : (text ?? JSON.stringify(body)), { status });
     },
     now: () => now,
     createEventSource: (url) => {
@@ -141,7 +142,8 @@ describe("who teaches", () => {
 
   test("hears that the class is over", async () => {
     const session = await opened();
-    answers.push({ status: 404, body: { detail: "There is no such class here." } });
+    const type = "urn:skscope:problem:unknown-class";
+    answers.push({ status: 404, body: { type, detail: "There is no such class here." } });
     session.tell({ ...TELLING, t: 6 });
     await settle();
     expect(session.state).toEqual({ role: "over", reason: "There is no such class here." });
@@ -175,7 +177,13 @@ describe("who teaches", () => {
 
   test("goes on with the class whose tab was closed, and opens another one when that is over", async () => {
     const left = { id: ID, key: "secret", isOneOfMany: true };
-    const lasting = { left: () => left, lead: () => undefined, rest: () => undefined, end: () => undefined };
+    const lasting = {
+      left: () => left,
+      lead: () => undefined,
+      rest: () => undefined,
+      end: () => undefined,
+      hasEnded: () => false,
+    };
     answers.push({ status: 200, body: { followers: 2 } });
     const session = open({ lasting });
     await session.open(TELLING);
@@ -196,6 +204,72 @@ describe("who teaches", () => {
     answers.push({ status: 204, body: {} });
     await session.end();
     expect([asked.at(-1)?.init.method, session.state.role, stored.size]).toEqual(["DELETE", "none", 0]);
+  });
+
+  test.each([
+    ["404 of what stands before the server", 404, "404 page not found", ""],
+    ["403 of what stands before the server", 403, "<html>", ""],
+    ["500", 500, JSON.stringify({ type: "urn:skscope:problem:internal", detail: "Broken." }), ""],
+    [
+      "sign-in that ended",
+      401,
+      JSON.stringify({ type: "urn:skscope:problem:unauthorized", detail: "Sign in." }),
+      "Sign in.",
+    ],
+    [
+      "full server",
+      409,
+      JSON.stringify({ type: "urn:skscope:problem:too-many-classes", detail: "This server holds 200." }),
+      "This server holds 200.",
+    ],
+  ])("keeps it through a %s, and says what the server says", async (_, status, text, refusal) => {
+    const session = await opened();
+    answers.push({ status, body: {}, text });
+    session.tell({ ...TELLING, t: 6 });
+    await settle();
+    expect(session.state).toMatchObject({ role: "teacher", id: ID, isOpen: false, refusal });
+    now += 1_000;
+    answers.push({ status: 200, body: { followers: 1 } });
+    session.tell({ ...TELLING, t: 6 });
+    await settle();
+    expect(session.state).toMatchObject({ isOpen: true, refusal: "" });
+  });
+
+  test("cannot end it while the server does not hear of it", async () => {
+    const session = await opened();
+    answers.push({ status: 502, body: {} });
+    await session.end();
+    expect(session.state).toMatchObject({ role: "teacher", id: ID, isOpen: false });
+    answers.push({ status: 204, body: {} });
+    await session.end();
+    expect(session.state.role).toBe("none");
+  });
+
+  test.each([
+    ["three hours after it was led last, and not later", 3 * 3_600_000, "teacher"],
+    ["later", 3 * 3_600_000 + 1, "none"],
+  ])("goes on in a tab that comes back %s", async (_, later, role) => {
+    await opened();
+    now += later;
+    expect(open().state.role).toBe(role);
+  });
+
+  test("does not go on in a tab that was copied from the one that has ended it", async () => {
+    const all = new Map<string, string>();
+    const lasting = createLastingClass({
+      getItem: (key) => all.get(key) ?? null,
+      setItem: (key, value) => void all.set(key, value),
+      removeItem: (key) => void all.delete(key),
+    });
+    answers.push({ status: 201, body: { id: ID, key: "secret" } });
+    const session = open({ lasting });
+    await session.open(TELLING);
+    const copy = new Map(stored);
+    expect(open({ lasting }).state.role).toBe("teacher");
+    answers.push({ status: 204, body: {} });
+    await session.end();
+    stored = copy;
+    expect(open({ lasting }).state.role).toBe("none");
   });
 
   test("is told why there can be none", async () => {
@@ -246,6 +320,8 @@ describe("who follows", () => {
     [null, "student"],
     [{ status: 503, detail: "" }, "student"],
     [{ status: 429, detail: "" }, "student"],
+    [{ status: 500, detail: "" }, "student"],
+    [{ status: 521, detail: "" }, "student"],
     [{ status: 404, detail: "gone" }, "over"],
     [{ status: 401, detail: "sign in" }, "over"],
   ])("is through only when the refusal does not pass: %j", async (answer, role) => {
@@ -274,7 +350,7 @@ describe("who follows", () => {
     return waited;
   };
 
-  test("waits a minute for a class that a server does not know of any more, and shows what was heard last", async () => {
+  test("waits two minutes for a class that a server does not know of any more, and shows what was heard last", async () => {
     const session = joined();
     last().send("open");
     last().send("place", PLACE, "e.4");
@@ -288,13 +364,21 @@ describe("who follows", () => {
     last().send("place", { ...PLACE, href: "/learn/wake" }, "f.1");
     expect(session.state).toMatchObject({ isOpen: true, place: { href: "/learn/wake" } });
     const waited = await refuseAsUnknown(session);
-    expect([waited >= 60_000, waited < 90_000]).toEqual([true, true]);
+    expect([waited >= 120_000, waited < 150_000]).toEqual([true, true]);
     expect(session.state).toEqual({ role: "over", reason: "gone" });
+  });
+
+  test("stays with it when its link is opened again", async () => {
+    const session = joined();
+    last().send("place", PLACE, "e.4");
+    session.setAway(true);
+    session.join(ID);
+    expect([sources.length, session.state]).toMatchObject([1, { isAway: false, place: PLACE }]);
   });
 
   test("waits for it through a reload as well", async () => {
     joined();
-    expect(await refuseAsUnknown(open())).toBeGreaterThanOrEqual(60_000);
+    expect(await refuseAsUnknown(open())).toBeGreaterThanOrEqual(120_000);
   });
 
   test("hears that the teacher has ended it", () => {

@@ -20,9 +20,9 @@ beforeEach(() => {
 });
 
 /** A process, which knows of no class yet. */
-const startAgain = (): ClassRooms =>
+const startAgain = (reopens = true): ClassRooms =>
   createClassRooms(
-    { now: () => now, random: (bytes) => `${bytes}-${made++}`, idOf: (key) => `id of ${key}` },
+    { now: () => now, random: (bytes) => `${bytes}-${made++}`, idOf: (key) => `id of ${key}`, reopens },
     LIMITS,
   );
 
@@ -153,6 +153,21 @@ describe("a class of a process that ended", () => {
       kindOf(() => rooms.tell(id, key, PLACE, now, "a"));
     rooms.open(PLACE, now, "a");
     expect(opened.map(tell)).toEqual(["nothing", "too-many-classes"]);
+  });
+
+  test("is not opened again where others run beside it: each would have its own", () => {
+    const { id, key } = rooms.open(PLACE, now, "a");
+    rooms = startAgain(false);
+    expect(kindOf(() => rooms.tell(id, key, PLACE, now, "a"))).toBe("unknown-class");
+    expect(kindOf(() => rooms.end(id, key))).toBe("unknown-class");
+  });
+
+  test("is ended by its teacher before anything was told, and stays so", () => {
+    const { id, key } = rooms.open(PLACE, now, "a");
+    rooms = startAgain();
+    expect(kindOf(() => rooms.end(id, `${key}x`))).toBe("unknown-class");
+    rooms.end(id, key);
+    expect(kindOf(() => rooms.tell(id, key, PLACE, now, "a"))).toBe("unknown-class");
   });
 
   test.each(["ended", "silent"])("is not opened again where it was %s", (why) => {
