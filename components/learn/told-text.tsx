@@ -1,6 +1,6 @@
 "use client";
 
-import { createContext, type ReactNode, useContext } from "react";
+import { createContext, isValidElement, type ReactNode, useContext } from "react";
 import { useTranslations } from "use-intl";
 import { Term, type TermId } from "@/components/glossary/term.tsx";
 import { GLOSSARY_TERMS } from "@/lib/i18n/glossary-terms.ts";
@@ -41,12 +41,7 @@ export function useTold(id: ChapterId): (key: string, values?: Record<string, st
     em: (chunks) => <em>{chunks}</em>,
     code: (chunks) => <code>{chunks}</code>,
   };
-  for (const term of GLOSSARY_TERMS)
-    tags[term] = (chunks) => (
-      <span className={styles.kept}>
-        <Term id={term}>{chunks}</Term>
-      </span>
-    );
+  for (const term of GLOSSARY_TERMS) tags[term] = (chunks) => <Term id={term}>{chunks}</Term>;
   for (const part of STAGE_PARTS) tags[part] = (chunks) => <PartWord part={part}>{chunks}</PartWord>;
   for (const control of CHAPTERS[id].controls as readonly Control[]) {
     const word = tags[control.key];
@@ -58,7 +53,35 @@ export function useTold(id: ChapterId): (key: string, values?: Record<string, st
         (word?.(chunks) ?? chunks)
       );
   }
-  return (key, values = {}) => text.rich(`${id}.${key}` as never, { ...values, ...tags } as never);
+  return (key, values = {}) =>
+    keepMarks(text.rich(`${id}.${key}` as never, { ...values, ...tags } as never) as ReactNode);
+}
+
+/** What belongs to the word or number before it: a unit, and marks. */
+const MARKS = /^(?:[ \u00a0]?(?:\/[ \u00a0]?)?s(?!\p{L}))?[,.;:!?)”’，。；：！？）]*/u;
+
+/** Words and numbers that can be pressed are boxes, after which a line may break: what belongs to them stays on their line. */
+function keepMarks(told: ReactNode): ReactNode {
+  if (!Array.isArray(told)) return told;
+  let taken = 0;
+  return told.map((node: ReactNode, index) => {
+    if (typeof node === "string") {
+      const rest = node.slice(taken);
+      taken = 0;
+      return rest;
+    }
+    const next: unknown = told[index + 1];
+    const marks = (typeof next === "string" && isValidElement(node) && MARKS.exec(next)?.[0]) || "";
+    if (marks === "") return node;
+    taken = marks.length;
+    return (
+      // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text never change places
+      <span key={index} className={styles.kept}>
+        {node}
+        {marks}
+      </span>
+    );
+  });
 }
 
 function textOf(chunks: ReactNode): string {
@@ -95,7 +118,7 @@ function PartWord({ part, children }: { part: StagePart; children: ReactNode }) 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: pointing at a word only shows where its part is; the word itself is the button of its card
     <span
-      className={`${styles.part} ${styles.kept}`}
+      className={styles.part}
       data-word={part}
       // As in the picture.
       style={{ color: `var(${PART_INKS[part]})` }}
