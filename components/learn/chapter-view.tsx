@@ -296,6 +296,8 @@ export function ChapterView(props: ChapterViewProps) {
                   control={telling}
                   hasPicture={isOfSks && !(isPresenting && isCompared)}
                   lanes={hasLanes ? lanes : null}
+                  // What a recording tells, its lanes tell.
+                  {...(isStacked && chapter.kind === "recorded" ? { otherwise: lanes } : {})}
                   hasScores={hasScores}
                   // What is asked of a recording is looked up in it.
                   hidesFuture={

@@ -54,6 +54,8 @@ interface SceneStageProps {
   readonly hasPicture: boolean;
   /** Lanes below the picture; null: there is no room. */
   readonly lanes: readonly LaneId[] | null;
+  /** Lanes that take the place of the picture when they are asked for, where there is no room for both; absent: none. */
+  readonly otherwise?: readonly LaneId[];
   /** The part that a word of the text points at. */
   readonly pointed: StagePart | null;
   /** The parts that the scene is about. */
@@ -82,11 +84,12 @@ export function SceneStage(props: SceneStageProps) {
   const [isComparing, setComparing] = useState(false);
   const isCompared = compared.length > 0;
   // On a small screen there is room for one of the two.
-  const isSwitched = isSmall && isCompared;
+  const other = isCompared ? "compared" : props.otherwise === undefined ? null : "lanes";
+  const isSwitched = isSmall && other !== null;
   const isPictured = !(isSwitched && isComparing);
   return (
     <>
-      {isSwitched && <Switch isComparing={isComparing} onCompare={setComparing} />}
+      {isSwitched && <Switch other={other} isOther={isComparing} onOther={setComparing} />}
       {isCompared && !(hasPicture && isSwitched && isPictured) && (
         // Beside the stage of the SKS strips are enough.
         <Compared
@@ -96,6 +99,11 @@ export function SceneStage(props: SceneStageProps) {
         />
       )}
       {hasPicture && isPictured && <Picture {...props} />}
+      {isSwitched && !isPictured && props.otherwise !== undefined && (
+        <div className={styles.onlyLanes} data-part="lanes">
+          <StoryLanes story={story} control={control} lanes={props.otherwise} hidesFuture={hidesFuture} />
+        </div>
+      )}
       {hasPicture && lanes !== null && (
         <div className={styles.lanes} data-part="lanes">
           <StoryLanes story={story} control={control} lanes={lanes} hidesFuture={hidesFuture} />
@@ -112,20 +120,22 @@ export function SceneStage(props: SceneStageProps) {
 }
 
 interface SwitchProps {
-  readonly isComparing: boolean;
-  readonly onCompare: (isComparing: boolean) => void;
+  /** What else there is to see. */
+  readonly other: "compared" | "lanes";
+  readonly isOther: boolean;
+  readonly onOther: (isOther: boolean) => void;
 }
 
-/** Between the picture and what came of the same traffic in both runs. */
-function Switch({ isComparing, onCompare }: SwitchProps) {
+/** Between the picture and what came of the same traffic in both runs, or what happened over time. */
+function Switch({ other, isOther, onOther }: SwitchProps) {
   const text = useTranslations("learn.shows");
   return (
     <div className={dock.switch} data-part="switch" role="group" aria-label={text("title")}>
-      <Button pressed={!isComparing} onClick={() => onCompare(false)}>
+      <Button pressed={!isOther} onClick={() => onOther(false)}>
         {text("picture")}
       </Button>
-      <Button pressed={isComparing} onClick={() => onCompare(true)}>
-        {text("compared")}
+      <Button pressed={isOther} onClick={() => onOther(true)}>
+        {text(other)}
       </Button>
     </div>
   );

@@ -137,6 +137,21 @@ for (const [width, height] of [
   });
 }
 
+test("the lanes of a recording, which its scenes speak of, are a tap away", async ({ page }) => {
+  await open(page, "/learn/recording?beat=3");
+  await expect(page.locator("[data-scene-part]")).toHaveCount(10);
+  await page.getByRole("button", { name: "Lanes" }).tap();
+  await expect(page.locator("[data-scene-part]")).toHaveCount(0);
+  const lanes = page.locator("main > div").first().locator('[data-part="lanes"]');
+  for (const lane of ["spec.mode", "Probes", "Requests"]) {
+    await expect(lanes.getByText(lane, { exact: true })).toBeInViewport({ ratio: 1 });
+  }
+  await expectNoSidewaysScroll(page);
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Picture" }).tap();
+  await expect(page.locator("[data-scene-part]")).toHaveCount(10);
+});
+
 test("addresses, and what was written last, are whole on the narrowest phones", async ({ page }) => {
   await page.setViewportSize({ width: 320, height: 568 });
   await page.goto("/learn/down?beat=4");
