@@ -215,6 +215,11 @@ export function ChapterView(props: ChapterViewProps) {
   const lanes = chapter.kind === "recorded" ? RECORDED_LANES : (chapter.lanes ?? RECORDED_LANES);
   // Where messages are stepped below the picture, lanes would leave no room for it.
   const hasLanes = isOfSks && !isStacked && isHigh && !isCompared && messages.length === 0;
+  /** What was not answered is kept back, until the reader looks for it; what is asked of a recording is looked up in it. */
+  const isKeptBack = chapter.kind === "simulated" && !isTrying && !state.isMoved;
+  const hidesFuture = isKeptBack && questions.holds(shown);
+  // The scene before a question stands at the very instant where the question waits.
+  const hidesForetold = hidesFuture || (isKeptBack && questions.holds(shown + 1));
   // On a wall there is no room for the figures of both runs below those of several futures.
   const hasFutures = current !== undefined && "futures" in current;
   const hasScores = isCompared && !isOfSks && !isStacked && !(isPresenting && hasFutures);
@@ -299,10 +304,8 @@ export function ChapterView(props: ChapterViewProps) {
                   // What a recording tells, its lanes tell.
                   {...(isStacked && chapter.kind === "recorded" ? { otherwise: lanes } : {})}
                   hasScores={hasScores}
-                  // What is asked of a recording is looked up in it.
-                  hidesFuture={
-                    chapter.kind === "simulated" && questions.holds(shown) && !isTrying && !state.isMoved
-                  }
+                  hidesFuture={hidesFuture}
+                  hidesForetold={hidesForetold}
                   pointed={pointed}
                   about={aboutOf(current)}
                   {...(!canBreak
@@ -339,7 +342,12 @@ export function ChapterView(props: ChapterViewProps) {
                   }
                 >
                   {messages.length > 0 ? (
-                    <MessageSteps messages={messages} story={story} control={telling} />
+                    <MessageSteps
+                      messages={messages}
+                      story={story}
+                      control={telling}
+                      hidesFuture={hidesForetold}
+                    />
                   ) : null}
                 </SceneStage>
               </>

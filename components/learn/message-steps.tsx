@@ -40,14 +40,16 @@ interface MessageStepsProps {
   readonly messages: readonly FoldedMessage[];
   readonly story: Story;
   readonly control: CursorControl;
+  /** What comes of it is being asked: neither how long something will last nor what it means is said. */
+  readonly hidesFuture?: boolean;
 }
 
 /** One message at a time, at the reader's pace: who tells whom what, and why. */
-export function MessageSteps({ messages, story, control }: MessageStepsProps) {
+export function MessageSteps({ messages, story, control, hidesFuture = false }: MessageStepsProps) {
   const text = useTranslations("learn");
   const sequence = useTranslations("sequence");
   const explain = useTranslations("stage.messages.explain");
-  const texts = useSequenceTexts(formatOf(story), true);
+  const texts = useSequenceTexts(formatOf(story), { isBrief: true, hidesFuture });
   const { cursor } = control;
   /** Of several messages of one instant, the one that was stepped to. */
   const [picked, setPicked] = useState<string | null>(null);
@@ -110,7 +112,7 @@ export function MessageSteps({ messages, story, control }: MessageStepsProps) {
               </strong>{" "}
               <span data-bad={message.isBad}>{texts.text(message)}</span>
             </p>
-            <p className={styles.why}>{explain(message.kind)}</p>
+            {!hidesFuture && <p className={styles.why}>{explain(message.kind)}</p>}
           </>
         )}
       </div>

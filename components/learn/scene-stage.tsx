@@ -17,7 +17,7 @@ import type { CursorControl } from "@/components/stage/use-cursor.ts";
 import { Timeline } from "@/components/timeline/timeline.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import type { TimeFormat } from "@/lib/client/format-time.ts";
-import { explain } from "@/lib/core/index.ts";
+import { explain, withoutForetold } from "@/lib/core/index.ts";
 import { LANE_IDS, type LaneId, wholeRange } from "@/lib/layout/index.ts";
 import type { StagePart } from "./chapters.ts";
 import dock from "./dock.module.css";
@@ -64,6 +64,8 @@ interface SceneStageProps {
   readonly onBreak?: (part: StagePart) => void;
   /** What is after the cursor would tell what has just been asked. */
   readonly hidesFuture?: boolean;
+  /** Nothing says what comes next, nor when: it is asked now, or by the scene that follows. */
+  readonly hidesForetold?: boolean;
   /** False where the figures of what is compared are elsewhere. */
   readonly hasScores?: boolean;
   readonly isPresenting?: boolean;
@@ -211,14 +213,17 @@ const NO_PARTS: readonly StagePart[] = [];
 
 function Picture(props: SceneStageProps) {
   const { story, control, pointed, about = NO_PARTS, onBreak } = props;
-  const { isPresenting = false, hasSteps = false } = props;
+  const { isPresenting = false, hasSteps = false, hidesForetold = false } = props;
   const stage = useTranslations("stage");
   const { data, extent, told } = story;
   const { cursor, playing } = control;
   const parts = useMemo(() => (pointed === null ? about : [pointed]), [pointed, about]);
   const format = useMemo(() => formatOf(story), [story]);
   const showEvidence = useEvidence(story, cursor);
-  const explanation = useMemo(() => explain(data.shared, data.revision, cursor), [data, cursor]);
+  const explanation = useMemo(() => {
+    const whole = explain(data.shared, data.revision, cursor);
+    return hidesForetold ? withoutForetold(whole) : whole;
+  }, [data, cursor, hidesForetold]);
   const broken = useMemo(
     () => (told === null ? NO_PARTS : brokenParts(told.scenario, cursor - extent.from)),
     [told, cursor, extent.from],
@@ -242,6 +247,7 @@ function Picture(props: SceneStageProps) {
         isPresenting={isPresenting}
         onChoose={control.move}
         hasMessages={!hasSteps}
+        hidesFuture={hidesForetold}
       />
     </section>
   );

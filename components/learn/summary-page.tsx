@@ -22,7 +22,7 @@ const FORMAT = { clock: "utc", origin: SIM_START } as const;
 function SummaryPagePart() {
   const text = useTranslations("learn");
   const sequence = useTranslations("sequence");
-  const texts = useSequenceTexts(FORMAT, true);
+  const texts = useSequenceTexts(FORMAT, { isBrief: true });
   const parts = useMemo(() => {
     const played = play(CHAPTERS.zero.scenario());
     const descent = played?.data.revision.scaleToZero[0];

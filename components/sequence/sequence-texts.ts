@@ -13,8 +13,18 @@ export interface SequenceTexts {
 
 const FIRST_LETTER = "A".charCodeAt(0);
 
-/** The words of the diagram, for the page and for exports; `isBrief`: pods are letters, and folds have no times. */
-export function useSequenceTexts(format: TimeFormat, isBrief = false): SequenceTexts {
+interface HowTold {
+  /** Pods are letters, and folds have no times. */
+  readonly isBrief?: boolean;
+  /** How long something will last is not said: a reader is asked just that. */
+  readonly hidesFuture?: boolean;
+}
+
+/** The words of the diagram, for the page and for exports. */
+export function useSequenceTexts(
+  format: TimeFormat,
+  { isBrief = false, hidesFuture = false }: HowTold = {},
+): SequenceTexts {
   const text = useTranslations("sequence");
   const { clock, origin } = format;
   return useMemo(() => {
@@ -28,7 +38,8 @@ export function useSequenceTexts(format: TimeFormat, isBrief = false): SequenceT
     const told = (message: FoldedMessage): string => {
       const { kind, values, count, lastT } = message;
       const words: Record<string, string | number> = { ...values };
-      if (typeof values.waitMs === "number") words.wait = formatDuration(values.waitMs);
+      if (typeof values.waitMs === "number")
+        words.wait = hidesFuture && kind === "graceWait" ? "none" : formatDuration(values.waitMs);
       if (typeof values.tookMs === "number") words.took = formatDuration(values.tookMs);
       if (isBrief && typeof values.pod === "string") words.pod = letterOf(values.pod);
       const said = text(`message.${kind}` as never, words as never) as string;
@@ -37,5 +48,5 @@ export function useSequenceTexts(format: TimeFormat, isBrief = false): SequenceT
       return `${said} ${text("count", { count, until: formatTime(lastT, { clock, origin }) })}`;
     };
     return { name, text: told };
-  }, [text, clock, origin, isBrief]);
+  }, [text, clock, origin, isBrief, hidesFuture]);
 }

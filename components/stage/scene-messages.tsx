@@ -24,6 +24,8 @@ export interface SceneMessagesProps {
   readonly most?: number;
   /** How times are told; default: by the clock, in UTC. */
   readonly format?: TimeFormat;
+  /** What comes of it is being asked: neither how long something will last nor what it means is said. */
+  readonly hidesFuture?: boolean;
 }
 
 const MOST = 9;
@@ -40,6 +42,7 @@ function SceneMessagesPart({
   onChoose,
   most = MOST,
   format = WALL,
+  hidesFuture = false,
 }: SceneMessagesProps) {
   const text = useTranslations("stage.messages");
   const [withTraffic, setTraffic] = useState(false);
@@ -72,7 +75,7 @@ function SceneMessagesPart({
           </Button>
         )}
       </p>
-      <MessageList shown={shown} format={format} onChoose={onChoose} />
+      <MessageList shown={shown} format={format} onChoose={onChoose} hidesFuture={hidesFuture} />
     </section>
   );
 }
@@ -81,13 +84,14 @@ interface MessageListProps {
   readonly shown: readonly FoldedMessage[];
   readonly format: TimeFormat;
   readonly onChoose: ((t: number) => void) | undefined;
+  readonly hidesFuture: boolean;
 }
 
 /** Drawn again only when something has been said. */
-const MessageList = memo(function MessageList({ shown, format, onChoose }: MessageListProps) {
+const MessageList = memo(function MessageList({ shown, format, onChoose, hidesFuture }: MessageListProps) {
   const text = useTranslations("stage.messages");
   const sequence = useTranslations("sequence");
-  const texts = useSequenceTexts(format);
+  const texts = useSequenceTexts(format, { hidesFuture });
   return (
     <>
       {shown.length === 0 && <p className={styles.none}>{text("none")}</p>}
@@ -107,7 +111,9 @@ const MessageList = memo(function MessageList({ shown, format, onChoose }: Messa
                 <span className={styles.text}>
                   <Breakable>{texts.text(message)}</Breakable>
                 </span>
-                {isCurrent && <span className={styles.explained}>{text(`explain.${kind}`)}</span>}
+                {isCurrent && !hidesFuture && (
+                  <span className={styles.explained}>{text(`explain.${kind}`)}</span>
+                )}
               </>
             );
             return (

@@ -17,6 +17,7 @@ import {
   type SceneOutcome,
   type StagePart,
   sceneOf,
+  withoutFuture,
 } from "@/lib/layout/scene/index.ts";
 import type { Outcome } from "@/lib/sim/index.ts";
 import { SceneAddresses } from "./scene-addresses.tsx";
@@ -58,6 +59,8 @@ export interface ScenePictureProps {
   readonly maxHeight?: number;
   /** Numbers instead of movement; default: as the reader's system asks. */
   readonly isStill?: boolean;
+  /** What will come is being asked: nothing says how long it takes until then. */
+  readonly hidesFuture?: boolean;
 }
 
 const NONE: readonly StagePart[] = [];
@@ -68,7 +71,7 @@ const WIDTH_AT_FIRST = 720;
  * can be broken from there.
  */
 function ScenePicturePart(props: ScenePictureProps) {
-  const { data, cursor, outcome = null, about = NONE, broken = NONE, onBreak } = props;
+  const { data, cursor, outcome = null, about = NONE, broken = NONE, onBreak, hidesFuture = false } = props;
   const text = useTranslations("stage.scene");
   const ref = useRef<HTMLElement>(null);
   const measured = useSize(ref).width;
@@ -79,7 +82,10 @@ function ScenePicturePart(props: ScenePictureProps) {
     [measured, props.maxHeight],
   );
   const sceneAt = useMemo(() => sceneOf(data.shared, data.revision, outcome), [data, outcome]);
-  const scene = useMemo(() => sceneAt(cursor), [sceneAt, cursor]);
+  const scene = useMemo(
+    () => (hidesFuture ? withoutFuture(sceneAt(cursor)) : sceneAt(cursor)),
+    [sceneAt, cursor, hidesFuture],
+  );
   const placed = useMemo(() => placeScene(scene, layout), [scene, layout]);
   const [open, setOpen] = useState<StagePart | null>(null);
   const frame = (part: StagePart): PartFrame => ({

@@ -35,6 +35,7 @@ export function SceneStand({ onChoose, hasMessages = true, ...picture }: SceneSt
           extent={picture.extent}
           cursor={picture.cursor}
           {...(picture.format === undefined ? {} : { format: picture.format })}
+          hidesFuture={picture.hidesFuture === true}
           {...(onChoose === undefined ? {} : { onChoose })}
         />
       )}

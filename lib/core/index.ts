@@ -44,6 +44,7 @@ export {
 export { type Difference, firstDifference } from "./answers/difference.ts";
 export { type EpisodeStep, type EpisodeStory, episodeStory } from "./answers/explain/episode-story.ts";
 export { type Clause, type Explanation, explain, type Provenance } from "./answers/explain/explain.ts";
+export { withoutForetold } from "./answers/explain/foretold.ts";
 export { gateAt } from "./answers/gate/gate.ts";
 export type {
   EarliestZero,

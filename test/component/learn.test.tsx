@@ -203,10 +203,16 @@ describe("a story told message by message", () => {
     compared: [],
   } as Story;
 
-  function Steps({ cursor }: { readonly cursor: number }) {
+  function Steps({
+    cursor,
+    hidesFuture = false,
+  }: {
+    readonly cursor: number;
+    readonly hidesFuture?: boolean;
+  }) {
     const messages = useSteppedMessages("down", story);
     const control = { cursor, move: vi.fn() } as unknown as CursorControl;
-    return <MessageSteps messages={messages} story={story} control={control} />;
+    return <MessageSteps messages={messages} story={story} control={control} hidesFuture={hidesFuture} />;
   }
 
   it("says that a message failed when it has been told, and not before: the reader may be asked just that", () => {
@@ -216,6 +222,17 @@ describe("a story told message by message", () => {
     unmount();
     const whole = show(<Steps cursor={story.momentAt("zero") ?? 0} />);
     expect(whole.container.querySelectorAll("[data-told=true][data-bad=true]").length).toBeGreaterThan(0);
+  });
+
+  it("says how long the grace period runs, and what that means, unless just that is asked", () => {
+    const cursor = story.momentAt("probeConfirmed") ?? 0;
+    const { container, unmount } = show(<Steps cursor={cursor} />);
+    expect(container.textContent).toMatch(/the grace period runs: [\d.]+ s more/);
+    expect(container.textContent).toContain("is waited out");
+    unmount();
+    const { textContent } = show(<Steps cursor={cursor} hidesFuture />).container;
+    expect(textContent).toContain("the grace period runs");
+    expect(textContent).not.toMatch(/more|is waited out/);
   });
 });
 

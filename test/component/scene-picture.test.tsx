@@ -112,6 +112,34 @@ describe("the stage", () => {
     expect(screen.getByRole("dialog").textContent).toContain("The load of 8.5 asks for 2 pods.");
   });
 
+  it("says how long the grace period and the way of news last, unless what comes is asked", () => {
+    const scenario = scenarioFrom({
+      durationMs: 60_000,
+      settings: { targetBurstCapacity: 0, gracePeriodMs: 10_000 },
+      faults: [{ kind: "slowIngress", fromMs: 15_000, toMs: 60_000, byMs: 20_000 }],
+    });
+    const played = play(scenario);
+    const cursor = played?.data.revision.scaleToZero[0]?.probeConfirmedAt ?? null;
+    if (played === null || cursor === null) throw new Error("nothing was confirmed");
+    const { data, outcome, extent } = played;
+    const texts = [false, true].map((hidesFuture) => {
+      const { container } = render(
+        <I18nProvider>
+          <ScenePicture {...{ data, outcome, extent, cursor, hidesFuture }} />
+        </I18nProvider>,
+      );
+      fireEvent.click(part(/^autoscaler/));
+      const { textContent } = container;
+      cleanup();
+      return textContent ?? "";
+    });
+    for (const said of [/grace period: [\d.]+ s more/, /news in [\d.]+ s/, /It waits [\d.]+ s more/]) {
+      expect(texts[0]).toMatch(said);
+      expect(texts[1]).not.toMatch(said);
+    }
+    expect(texts[1]).toContain("news on its way");
+  });
+
   it("asks aloud and tells the answer from when it is known on", () => {
     const text = `${ONE_POD}\n4 log autoscaler Probing activator = false, err = unexpected probe header value`;
     const { rerender } = show(text, 3.8);

@@ -118,6 +118,16 @@ export function sceneOf(
   };
 }
 
+/** The scene without what will come of it: how long something is waited for, and when news arrives. */
+export function withoutFuture(scene: Scene): Scene {
+  const { autoscaler, ingress } = scene;
+  return {
+    ...scene,
+    autoscaler: { ...autoscaler, waits: null },
+    ingress: { ...ingress, news: ingress.news.map((news) => ({ ...news, to: null })) },
+  };
+}
+
 function tallyOf({ t: sent, ms, status }: RequestColumns, isKnown: boolean): (t: EpochMs) => Tally | null {
   if (!isKnown) return () => null;
   const [good, late, lost]: EpochMs[][] = [[], [], []];
