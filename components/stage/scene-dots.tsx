@@ -31,7 +31,8 @@ const TONES: Readonly<Record<Exclude<Dot["tone"], "lost">, string>> = {
 /** Dots of one colour in one go, what goes away by itself, and what was lost above all. */
 function paint(ctx: CanvasRenderingContext2D, { dots, seats }: SceneDotsProps["placed"], c: Colours): void {
   ctx.lineWidth = 1;
-  ctx.strokeStyle = c["hairline-strong"] ?? "";
+  // Free seats are what many scenes are about.
+  ctx.strokeStyle = c["ink-3"] ?? "";
   ctx.beginPath();
   for (const { x, y } of seats) circle(ctx, x, y, SEAT_PX);
   ctx.stroke();
