@@ -171,9 +171,7 @@ function Compared(props: ComparedProps) {
           <h3>
             {text(`mechanism.${mechanism}`)}{" "}
             {!hidesFuture && (
-              <span data-bad={outcome.score.lost > 0}>
-                {outcome.score.lost} {score("lost")}
-              </span>
+              <span data-bad={outcome.score.lost > 0}>{score("lostOf", { count: outcome.score.lost })}</span>
             )}
           </h3>
           {hasPictures && (
