@@ -44,6 +44,14 @@ describe("sentence", () => {
     );
   });
 
+  it("names 0 where no larger target-burst-capacity takes the activator away: below it is only always", () => {
+    const [proxied, until] = PROXIED.clauses as [Explanation["clauses"][0], Explanation["clauses"][0]];
+    show({ ...PROXIED, clauses: [proxied, { ...until, values: { needed: 11, most: 0 } }] });
+    expect(screen.getByTestId("sentence").textContent).toContain(
+      "needs 11 ready pods or target-burst-capacity 0.",
+    );
+  });
+
   it("has in one line all of it under the pointer, without the marks", () => {
     render(
       <I18nProvider>
