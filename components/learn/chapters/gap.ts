@@ -51,6 +51,8 @@ export const gap = {
     {
       key: "proves",
       at: "probeConfirmed",
+      // It asks who follows the confirmation, so it is asked there.
+      from: "probeConfirmed",
       about: ["probe", "autoscaler", "ingress"],
       references: [{ rule: "3.8" }],
       ask: {

@@ -29,6 +29,10 @@ export type Moment =
   | "drained"
   /** A pod of a wake, or of a creation, cannot start. */
   | "failing"
+  /** The request that woke the revision is drawn in the activator, the pod is ordered and the mode written. */
+  | "held"
+  /** The address of the first ready pod of a wake is in the private Endpoints. */
+  | "listed"
   | "end";
 
 /** Something to move: it changes the scenario, and the story is played again. */

@@ -1,6 +1,6 @@
 /** Where the moments of a story are in what was recorded or simulated. */
 import type { RevisionState } from "@/lib/core/index.ts";
-import type { EpochMs } from "@/lib/model/units.ts";
+import type { DurationMs, EpochMs } from "@/lib/model/units.ts";
 import type { Outcome } from "@/lib/sim/index.ts";
 import type { Moment } from "./model.ts";
 
@@ -61,10 +61,19 @@ export function momentIn(revision: RevisionState, outcome: Outcome | null, momen
       return descent?.lastPodGoneAt ?? null;
     case "failing":
       return from(phase, "Failing");
+    case "held":
+      return wake === undefined
+        ? null
+        : Math.min(wake.begin + ON_WAY_MS, wake.answered ?? Number.POSITIVE_INFINITY);
+    case "listed":
+      return wake?.endpointReady ?? null;
     case "end":
       return null;
   }
 }
+
+/** A request is drawn on its way for a quarter of a second; so long after the order it is drawn where it waits. */
+const ON_WAY_MS: DurationMs = 300;
 
 /** The same for the mechanism before the SKS, which has no objects: from what came of it. */
 export function momentInLegacy(outcome: Outcome, moment: Moment): number | null {

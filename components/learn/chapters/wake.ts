@@ -51,7 +51,7 @@ export const wake = {
   beats: [
     {
       key: "request",
-      at: "ordered",
+      at: "held",
       about: ["clients", "activators", "autoscaler"],
       references: [{ rule: "4.3" }],
     },
@@ -74,7 +74,7 @@ export const wake = {
         },
       },
     },
-    { key: "ready", at: "ready", about: ["pods", "privateEndpoints"] },
+    { key: "ready", at: "listed", about: ["pods", "privateEndpoints"] },
     {
       key: "handover",
       at: "pathPods",

@@ -32,7 +32,7 @@ export const zero = {
     },
     {
       key: "waits",
-      at: "ordered",
+      at: "held",
       about: ["clients", "activators", "autoscaler"],
       references: [{ rule: "4.3" }],
     },

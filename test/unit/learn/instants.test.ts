@@ -1,0 +1,80 @@
+/** What a scene says is true at the instant at which its picture stands, and a question does not stand where the picture answers it. */
+import { describe, expect, test } from "vitest";
+import {
+  CHAPTERS,
+  type Chapter,
+  type ChapterId,
+  type Moment,
+  momentIn,
+} from "../../../components/learn/chapters.ts";
+import { holdAt, timeFor } from "../../../components/learn/scene-times.ts";
+import { sampleAt, sliceAt } from "../../../lib/core/index.ts";
+import { SIM_START } from "../../../lib/sim/index.ts";
+import { runOf } from "../../support/course.ts";
+
+/** Where the scene is told, and where it waits for its answer. */
+function standOf(id: ChapterId, key: string) {
+  const run = runOf(id);
+  const { beats }: Chapter = CHAPTERS[id];
+  const at = (moment: Moment | undefined): number | null =>
+    moment === undefined
+      ? null
+      : moment === "end"
+        ? SIM_START + run.scenario.durationMs
+        : momentIn(run.data.revision, run.outcome, moment);
+  const times = { at: beats.map((beat) => at(beat.at)), from: beats.map((beat) => at(beat.from)) };
+  const scene = beats.findIndex((beat) => beat.key === key) + 1;
+  expect([id, key, scene > 0]).toEqual([id, key, true]);
+  return {
+    revision: run.data.revision,
+    outcome: run.outcome,
+    told: timeFor(times, scene) ?? Number.NaN,
+    asked: holdAt(times, scene, SIM_START),
+  };
+}
+
+/** A request is drawn on its way for so long (lib/layout/dots-on-way.ts). */
+const DRAWN_ON_WAY_MS = 250;
+
+describe("a request that wakes the revision", () => {
+  test.each<[ChapterId, string]>([
+    ["zero", "waits"],
+    ["wake", "request"],
+  ])("%s, %s: has arrived in the activator and is not answered yet; the pod is ordered", (id, key) => {
+    const { revision, outcome, told } = standOf(id, key);
+    const waiting = outcome.requests.filter(
+      ({ sentAt, endAt }) =>
+        sentAt + DRAWN_ON_WAY_MS <= told &&
+        (endAt ?? Number.POSITIVE_INFINITY) > told &&
+        sentAt > SIM_START + 60_000,
+    );
+    expect(waiting.length).toBeGreaterThan(0);
+    expect(sampleAt(revision.replicas, told)?.value).toBe(1);
+    expect(sampleAt(revision.privateReady, told)?.value ?? 0).toBe(0);
+  });
+
+  test("where it is asked how far the path is behind the mode, the mode is Serve and the path is not", () => {
+    const { revision, asked } = standOf("zero", "ahead");
+    expect(sliceAt(revision.specMode, asked)?.value).toBe("Serve");
+    expect(sliceAt(revision.path, asked)?.value).toBe("activator");
+  });
+
+  test("the private Endpoints hold the new pod when the text says so, and the public ones do not yet", () => {
+    const { revision, told } = standOf("wake", "ready");
+    expect(sampleAt(revision.privateReady, told)?.value).toBe(1);
+    expect(sampleAt(revision.publicPods, told)?.value).toBe(0);
+  });
+});
+
+describe("the confirmed probe", () => {
+  test.each<[ChapterId, string]>([
+    ["gap", "proves"],
+    ["down", "left"],
+  ])("%s: what is asked about it is asked when it has been answered (%s)", (id, question) => {
+    const { beats }: Chapter = CHAPTERS[id];
+    const key = beats.find(({ ask }) => ask?.key === question)?.key ?? "";
+    const { revision, asked } = standOf(id, key);
+    const answers = revision.probes.filter(({ source, t }) => source === "autoscaler" && t <= asked);
+    expect(answers.at(-1)?.success).toBe(true);
+  });
+});
