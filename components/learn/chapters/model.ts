@@ -31,6 +31,8 @@ export type Moment =
   | "failing"
   /** The request that woke the revision is drawn in the activator, the pod is ordered and the mode written. */
   | "held"
+  /** At zero, and the last pod is gone: nothing is left that costs. */
+  | "rest"
   /** The address of the first ready pod of a wake is in the private Endpoints. */
   | "listed"
   | "end";

@@ -1,5 +1,5 @@
 /** Where the moments of a story are in what was recorded or simulated. */
-import type { RevisionState } from "@/lib/core/index.ts";
+import { type RevisionState, sliceAt } from "@/lib/core/index.ts";
 import type { DurationMs, EpochMs } from "@/lib/model/units.ts";
 import type { Outcome } from "@/lib/sim/index.ts";
 import type { Moment } from "./model.ts";
@@ -65,11 +65,22 @@ export function momentIn(revision: RevisionState, outcome: Outcome | null, momen
       return wake === undefined
         ? null
         : Math.min(wake.begin + ON_WAY_MS, wake.answered ?? Number.POSITIVE_INFINITY);
+    case "rest":
+      return restOf(revision);
     case "listed":
       return wake?.endpointReady ?? null;
     case "end":
       return null;
   }
+}
+
+/** A second after the last pod is gone, where the revision rests at zero then; null: a pod is always there, or woken before. */
+function restOf({ scaleToZero, phase }: RevisionState): EpochMs | null {
+  const rests = scaleToZero.flatMap(({ lastPodGoneAt }) => {
+    const t = (lastPodGoneAt ?? Number.POSITIVE_INFINITY) + 1_000;
+    return sliceAt(phase, t)?.value === "Zero" ? [t] : [];
+  });
+  return rests[0] ?? null;
 }
 
 /** A request is drawn on its way for a quarter of a second; so long after the order it is drawn where it waits. */

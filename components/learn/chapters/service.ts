@@ -50,7 +50,9 @@ export const service = {
     },
     {
       key: "empty",
-      at: "zero",
+      at: "rest",
+      // The pod's address is in both lists there: the picture does not answer for the reader.
+      from: "modeOrdered",
       about: ["publicEndpoints", "privateEndpoints", "activators"],
       references: [{ rule: "2.4" }],
       ask: {
@@ -58,7 +60,7 @@ export const service = {
         key: "held",
         options: COUNTS,
         answer: ({ data, outcome }) => {
-          const t = momentIn(data.revision, outcome, "zero") ?? 0;
+          const t = momentIn(data.revision, outcome, "rest") ?? 0;
           return COUNTS[addressesAt(data.revision, t).public] ?? "none";
         },
       },

@@ -8,7 +8,7 @@ import { inSeconds, pathAt } from "./truths.ts";
 /** What is wrong at zero, by what the objects say there. */
 function whatIsWrong({ data, outcome }: Run): string {
   const { revision } = data;
-  const t = momentIn(revision, outcome, "zero") ?? 0;
+  const t = momentIn(revision, outcome, "rest") ?? 0;
   if (pathAt(revision, t) !== "activator") return "unreachable";
   return sliceAt(revision.phase, t)?.value === "Zero" ? "nothing" : "crashed";
 }
@@ -17,10 +17,10 @@ export const zero = {
   kind: "simulated",
   lanes: LANES,
   beats: [
-    { key: "rest", at: "zero", about: ["publicEndpoints", "activators", "pods"] },
+    { key: "rest", at: "rest", about: ["publicEndpoints", "activators", "pods"] },
     {
       key: "healthy",
-      at: "zero",
+      at: "rest",
       about: ["name"],
       references: [{ rule: "D9" }],
       ask: {
@@ -60,5 +60,6 @@ export const zero = {
   ],
   controls: [],
   references: [{ rule: "1.2" }, { rule: "2.3" }, { recording: COLD_START, at: "2026-11-23T04:05:50Z" }],
-  scenario: () => visits({}),
+  // Until the revision rests again: the last scene is told there.
+  scenario: () => visits({ durationMs: 140_000 }),
 } as const satisfies SimulatedChapter;

@@ -78,3 +78,32 @@ describe("the confirmed probe", () => {
     expect(answers.at(-1)?.success).toBe(true);
   });
 });
+
+describe("at zero", () => {
+  test.each<[ChapterId, string]>([
+    ["zero", "rest"],
+    ["zero", "healthy"],
+    ["zero", "alike"],
+    ["service", "empty"],
+  ])(
+    "%s, %s: no pod is left, not even one that drains, and the activators stand behind the name",
+    (id, key) => {
+      const { revision, outcome, told } = standOf(id, key);
+      expect(
+        outcome.pods.filter(({ from, to }) => from <= told && (to ?? Number.POSITIVE_INFINITY) > told),
+      ).toEqual([]);
+      const shown = [...revision.pods.values()].filter((pod) => sliceAt(pod.slices, told) !== undefined);
+      expect(shown).toEqual([]);
+      expect(sampleAt(revision.publicActivators, told)?.value).toBe(2);
+      const ready = revision.conditions.get("ServerlessService/Ready") ?? [];
+      expect(sliceAt(ready, told)?.reason).toBe("NoHealthyBackends");
+    },
+  );
+
+  test("what the public Endpoints will hold is asked while they hold the pod, and the mode has been ordered", () => {
+    const { revision, asked } = standOf("service", "empty");
+    expect(sampleAt(revision.publicActivators, asked)?.value).toBe(0);
+    expect(sampleAt(revision.publicPods, asked)?.value).toBe(1);
+    expect(sampleAt(revision.privateReady, asked)?.value).toBe(1);
+  });
+});
