@@ -16,6 +16,7 @@ import { ChapterScene, puzzleKey, type SceneActions } from "./chapter-scene.tsx"
 import { CHAPTER_IDS, type Chapter, type ChapterId, type StagePart } from "./chapters.ts";
 import { useAskHere, useClassAsking } from "./class/use-class-asking.ts";
 import { useLedScene } from "./class/use-led-scene.ts";
+import { keptBack, useShownStory } from "./kept-back.ts";
 import styles from "./learn.module.css";
 import { MessageSteps, useSteppedMessages } from "./message-steps.tsx";
 import { PresentBar } from "./present/present-bar.tsx";
@@ -211,7 +212,8 @@ export function ChapterView(props: ChapterViewProps) {
   const messages = useSteppedMessages(id, story);
   const happens = story === null || (story.times.at[scene - 1] ?? null) !== null;
   const isOfSks = chapter.kind === "recorded" || toldMechanism(chapter) === "sks";
-  const isCompared = (story?.compared.length ?? 0) > 0;
+  const shownStory = useShownStory(story, isTrying ? [] : keptBack(chapter.beats, questions.holds));
+  const isCompared = (shownStory?.compared.length ?? 0) > 0;
   const lanes = chapter.kind === "recorded" ? RECORDED_LANES : (chapter.lanes ?? RECORDED_LANES);
   // Where messages are stepped below the picture, lanes would leave no room for it.
   const hasLanes = isOfSks && !isStacked && isHigh && !isCompared && messages.length === 0;
@@ -287,7 +289,7 @@ export function ChapterView(props: ChapterViewProps) {
             />
           </article>
           <div className={scenes.stage} ref={stageRef}>
-            {story === null ? (
+            {shownStory === null ? (
               notice
             ) : (
               <>
@@ -297,7 +299,7 @@ export function ChapterView(props: ChapterViewProps) {
                   </p>
                 )}
                 <SceneStage
-                  story={story}
+                  story={shownStory}
                   control={telling}
                   hasPicture={isOfSks && !(isPresenting && isCompared)}
                   lanes={hasLanes ? lanes : null}
@@ -307,7 +309,8 @@ export function ChapterView(props: ChapterViewProps) {
                   hidesFuture={hidesFuture}
                   hidesForetold={hidesForetold}
                   pointed={pointed}
-                  about={aboutOf(current)}
+                  // What the answer is about is ringed only once it is told.
+                  about={questions.holds(shown) ? NO_PARTS : aboutOf(current)}
                   {...(!canBreak
                     ? {}
                     : {
@@ -344,7 +347,7 @@ export function ChapterView(props: ChapterViewProps) {
                   {messages.length > 0 ? (
                     <MessageSteps
                       messages={messages}
-                      story={story}
+                      story={shownStory}
                       control={telling}
                       hidesFuture={hidesForetold}
                     />
@@ -354,10 +357,10 @@ export function ChapterView(props: ChapterViewProps) {
             )}
           </div>
         </main>
-        {story !== null && (isOfSks || isCompared) && (
+        {shownStory !== null && (isOfSks || isCompared) && (
           <StoryMore
             chapter={chapter}
-            story={story}
+            story={shownStory}
             control={telling}
             hasScores={isCompared && !hasScores}
             lanes={hasLanes ? null : lanes}

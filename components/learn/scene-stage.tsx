@@ -91,7 +91,9 @@ export function SceneStage(props: SceneStageProps) {
   const isPictured = !(isSwitched && isComparing);
   return (
     <>
-      {isSwitched && <Switch other={other} isOther={isComparing} onOther={setComparing} />}
+      {isSwitched && (
+        <Switch other={other} runs={compared.length} isOther={isComparing} onOther={setComparing} />
+      )}
       {isCompared && !(hasPicture && isSwitched && isPictured) && (
         // Beside the stage of the SKS strips are enough.
         <Compared
@@ -124,12 +126,14 @@ export function SceneStage(props: SceneStageProps) {
 interface SwitchProps {
   /** What else there is to see. */
   readonly other: "compared" | "lanes";
+  /** How many runs there are to compare. */
+  readonly runs: number;
   readonly isOther: boolean;
   readonly onOther: (isOther: boolean) => void;
 }
 
 /** Between the picture and what came of the same traffic in both runs, or what happened over time. */
-function Switch({ other, isOther, onOther }: SwitchProps) {
+function Switch({ other, runs, isOther, onOther }: SwitchProps) {
   const text = useTranslations("learn.shows");
   return (
     <div className={dock.switch} data-part="switch" role="group" aria-label={text("title")}>
@@ -137,7 +141,7 @@ function Switch({ other, isOther, onOther }: SwitchProps) {
         {text("picture")}
       </Button>
       <Button pressed={isOther} onClick={() => onOther(true)}>
-        {text(other)}
+        {text(other, { runs })}
       </Button>
     </div>
   );

@@ -65,6 +65,7 @@ export function OutcomePicture({ title, outcome, cursor }: OutcomePictureProps) 
     const tone = leads(to) ? to : "quiet";
     return (
       <path
+        key={to}
         d={roundedPath(to === "activator" ? ways.toActivator : ways.toPods, CORNER_PX)}
         className={styles[tone]}
         markerEnd={`url(#${id}${tone})`}

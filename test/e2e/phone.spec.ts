@@ -114,6 +114,11 @@ for (const [width, height] of [
     page,
   }) => {
     await page.setViewportSize({ width, height });
+    // Once the question of the last scene is answered, the run of the SKS stands beside it in every scene.
+    await page.goto("/learn/before?beat=7");
+    await page.getByRole("radio", { name: "None" }).check();
+    await page.locator("[aria-current=step]").getByRole("button", { name: "Run it" }).tap();
+    await expect(page.locator('figure[aria-label^="With SKS: "]')).toHaveCount(1);
     await page.goto("/learn/before?beat=3");
     await page.waitForFunction(() => localStorage.getItem("skscope.course") !== null);
     const stage = page.locator("main > div").first();

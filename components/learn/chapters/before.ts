@@ -71,6 +71,7 @@ export const before = {
       at: "end",
       about: ["name"],
       references: [{ rule: "1.6" }],
+      reveals: "sks",
       ask: {
         kind: "choice",
         key: "slowest",

@@ -166,6 +166,8 @@ export interface Beat extends Scene {
   readonly varies?: readonly Control["key"][];
   readonly futures?: Futures;
   readonly puzzle?: Puzzle;
+  /** What it asks is what comes of this mechanism: until it is answered, no scene of the chapter shows that. */
+  readonly reveals?: Mechanism;
 }
 
 interface Scene {
