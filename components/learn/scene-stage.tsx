@@ -193,7 +193,12 @@ function Compared(props: ComparedProps) {
         </Fragment>
       ))}
       {hasStrips && <p className={styles.legend}>{strips("legend")}</p>}
-      {hasScores && !hidesFuture && <Scores story={story} />}
+      {/* Its place is kept, so that nothing moves when a question is answered. */}
+      {hasScores && !(hidesFuture && isPresenting) && (
+        <div data-kept-back={hidesFuture}>
+          <Scores story={story} />
+        </div>
+      )}
     </section>
   );
 }
