@@ -280,6 +280,16 @@ const REQUESTS: readonly Case[] = [
     ],
   ],
   [
+    "that still went to a pod that has gone: no pod is there to answer it",
+    `${ONE_POD}\n8 -pod/r-deployment-1\n8 dep 0\n10 req 503 2 10.1.0.1:8012`,
+    [
+      "8 autoscaler→kubernetes replicas from=1 to=0 6a.12 scale #8",
+      "8 kubernetes→pod podGone pod=1 6a.16 pods #7",
+      "10 client→ingress request to=ingress 6c requests #9",
+      "10.002 ingress→client lost status=503 tookMs=2 hadPods=0 4.1 requests #9 !",
+    ],
+  ],
+  [
     "that failed at zero",
     `${AT_ZERO}\n10 req 503 5 10.0.0.1:8012`,
     [

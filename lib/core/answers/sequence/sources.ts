@@ -374,6 +374,7 @@ export function requestMessages(shared: SharedState, revision: RevisionState): S
   const { requests, replicas } = revision;
   const messages: SequenceMessage[] = [];
   const receiverOf = receiversOf(shared, revision);
+  const isGone = goneOf(revision);
   const wakes = new Map(revision.coldStarts.map((episode) => [episode.requestAt, episode]));
   requests.t.forEach((t, i) => {
     const [ms = 0, status = 0, seq = -1, via = ""] = [
@@ -384,7 +385,10 @@ export function requestMessages(shared: SharedState, revision: RevisionState): S
     ];
     const receiver = receiverOf(via, t);
     const isActivator = receiver?.kind === "activator";
-    const to: Participant = receiver === null ? "ingress" : isActivator ? "activator" : "pod";
+    const isLost = isServerError({ status, via });
+    // Of a pod that has gone only the address is left: the ingress answers itself that nobody is there.
+    const isNobody = receiver === null || (isLost && receiver.kind === "pod" && isGone(receiver.pod, t));
+    const to: Participant = isNobody ? "ingress" : isActivator ? "activator" : "pod";
     const waits = isActivator && ms > WAITED_MS;
     messages.push(
       message({
@@ -414,7 +418,6 @@ export function requestMessages(shared: SharedState, revision: RevisionState): S
         }),
       );
     }
-    const isLost = isServerError({ status, via });
     if (isLost || (waits && status > 0)) {
       messages.push(
         message({
@@ -433,6 +436,12 @@ export function requestMessages(shared: SharedState, revision: RevisionState): S
     }
   });
   return messages;
+}
+
+/** Looks up whether a pod had gone by an instant; one of which no end was seen has not. */
+function goneOf({ pods }: RevisionState): (name: string, t: EpochMs) => boolean {
+  const goneAt = new Map([...pods.values()].map((pod) => [pod.name, pod.goneAt]));
+  return (name, t) => (goneAt.get(name) ?? Number.POSITIVE_INFINITY) <= t;
 }
 
 /** Gaps in which messages may be missing: none is read from a resource that only makes explanations richer. */
