@@ -54,7 +54,9 @@ export function Puzzle({ chapter, puzzle, text, values, run, best, onSolved, onV
           />
         ))}
       <p className={styles.state} role="status">
-        <strong>{words(isPar ? "par" : isSolved ? "solved" : "open")}</strong>{" "}
+        <strong>
+          {isSolved ? words(isPar ? "par" : "solved") : words("open", { ...puzzle.lacks(run) })}
+        </strong>{" "}
         <span>{words("cost", { cost: inUnit(cost) })}</span>{" "}
         {par !== null && <span>{words("parIs", { par: inUnit(par) })}</span>}{" "}
         {best !== null && <span>{words("best", { best: inUnit(best) })}</span>}

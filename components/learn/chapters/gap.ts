@@ -1,6 +1,6 @@
 /** What the confirmation does not prove. */
 import { type Scenario, scenarioFrom, simulateDeployment } from "@/lib/sim/index.ts";
-import { DEPLOYMENT_BESIDE, type SimulatedChapter, type Values } from "./model.ts";
+import { DEPLOYMENT_BESIDE, lostOrEasier, type SimulatedChapter, type Values } from "./model.ts";
 import { DIRECT, ingressDelayOf, lateIngress } from "./shared.ts";
 import { believedAt, leastWhere, pathAt, played } from "./truths.ts";
 
@@ -120,6 +120,7 @@ export const gap = {
         controls: ["grace", "drain", "tbc"],
         isSolved: ({ scenario, outcome }) =>
           ingressDelayOf(scenario) >= INGRESS.initial && outcome.score.lost === 0,
+        lacks: lostOrEasier,
         cost: ({ outcome }) => outcome.score.podSeconds,
         unit: "podSeconds",
         solution: { grace: 0, drain: 0, tbc: 211 },

@@ -141,6 +141,19 @@ export interface Futures {
   readonly shows: keyof Score;
 }
 
+/** What keeps a puzzle from being solved: requests that were lost or late, an activator in front, or a story made easier than asked. */
+export type Lack =
+  | { readonly what: "lost" | "late"; readonly count: number }
+  | { readonly what: "activator" | "easier"; readonly count: 0 };
+
+const EASIER = { what: "easier", count: 0 } as const;
+
+/** Lost requests, and else an easier story. */
+export function lostOrEasier({ outcome }: Run): Lack {
+  const { lost } = outcome.score;
+  return lost > 0 ? { what: "lost", count: lost } : EASIER;
+}
+
 /**
  * A goal that needs the idea: `isSolved` by the values of its controls at the least cost. Texts: `learn.chapters.<id>.puzzles.<key>`: `goal`,
  * `hint`, `solution`. The par is what `solution` costs, so it is computed.
@@ -149,6 +162,8 @@ export interface Puzzle {
   readonly key: string;
   readonly controls: readonly Control["key"][];
   readonly isSolved: (run: Run) => boolean;
+  /** The first thing that keeps a run from solving it; only asked of one that does not. */
+  readonly lacks: (run: Run) => Lack;
   readonly cost: (run: Run) => number;
   readonly unit: "podSeconds" | "requests" | "seconds";
   readonly solution: Values;

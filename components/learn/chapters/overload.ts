@@ -1,7 +1,7 @@
 /** The activator in front of running pods: a sign decides. */
 import { sampleAt, sliceAt } from "@/lib/core/index.ts";
 import { type Scenario, scenarioFrom } from "@/lib/sim/index.ts";
-import type { Run, SimulatedChapter, Values } from "./model.ts";
+import { lostOrEasier, type Run, type SimulatedChapter, type Values } from "./model.ts";
 import { momentIn } from "./moments.ts";
 import { at } from "./shared.ts";
 import { inSeconds, isProxiedIn, leastWhere, played } from "./truths.ts";
@@ -128,6 +128,11 @@ export const overload = {
           (scenario.traffic[1]?.clients ?? 0) >= CLIENTS.initial &&
           outcome.score.lost === 0 &&
           !isProxiedByCrowd(data.revision),
+        lacks: (run) => {
+          const lack = lostOrEasier(run);
+          const isInFront = lack.what !== "lost" && isProxiedByCrowd(run.data.revision);
+          return isInFront ? { what: "activator", count: 0 } : lack;
+        },
         cost: ({ outcome }) => outcome.score.podSeconds,
         unit: "podSeconds",
         solution: { tbc: 0, pods: 1 },

@@ -1,6 +1,6 @@
 /** Pods that go before the ingress knows, and who is hurt by it. */
 import { type Scenario, scenarioFrom } from "@/lib/sim/index.ts";
-import type { SimulatedChapter, Values } from "./model.ts";
+import { lostOrEasier, type SimulatedChapter, type Values } from "./model.ts";
 import { DIRECT, ingressDelayOf, LANES, lateIngress } from "./shared.ts";
 import { leastWhere, played } from "./truths.ts";
 
@@ -78,6 +78,7 @@ export const problem = {
         controls: ["grace"],
         isSolved: ({ scenario, outcome }) =>
           ingressDelayOf(scenario) >= INGRESS.initial && outcome.score.lost === 0,
+        lacks: lostOrEasier,
         cost: ({ outcome }) => outcome.score.podSeconds,
         unit: "podSeconds",
         solution: { grace: 19 },

@@ -1,7 +1,7 @@
 /** Where the seconds of a cold start go. */
 import type { RevisionState } from "@/lib/core/index.ts";
 import { type Scenario, scenarioFrom } from "@/lib/sim/index.ts";
-import type { SimulatedChapter, Values } from "./model.ts";
+import { lostOrEasier, type SimulatedChapter, type Values } from "./model.ts";
 import { momentIn } from "./moments.ts";
 import { COLD_START, DIRECT, LANES } from "./shared.ts";
 import { inSeconds, played } from "./truths.ts";
@@ -113,6 +113,11 @@ export const wake = {
         key: "punctual",
         controls: ["retention", "pods"],
         isSolved: ({ outcome }) => outcome.score.late === 0 && outcome.score.lost === 0,
+        lacks: (run) => {
+          const { late } = run.outcome.score;
+          const lack = lostOrEasier(run);
+          return lack.what !== "lost" && late > 0 ? { what: "late", count: late } : lack;
+        },
         cost: ({ outcome }) => outcome.score.podSeconds,
         unit: "podSeconds",
         solution: { retention: 27, pods: 0 },

@@ -223,6 +223,22 @@ describe("the puzzles", () => {
     }
   });
 
+  test.each([
+    ["problem", {}, "lost"],
+    ["problem", { ingress: 0, grace: 19 }, "easier"],
+    ["gap", {}, "lost"],
+    ["gap", { ingress: 0 }, "easier"],
+    ["overload", {}, "activator"],
+    ["overload", { clients: 1, tbc: 0, pods: 1 }, "easier"],
+    ["wake", {}, "late"],
+  ] as const)("%s with %j says what it lacks: %s", (id, values, what) => {
+    const puzzle = puzzles.find((one) => one.id === id)?.puzzle;
+    const run = runOf(id, values);
+    const lack = puzzle?.lacks(run);
+    expect([puzzle?.isSolved(run), lack?.what]).toEqual([false, what]);
+    if (what === "lost" || what === "late") expect(lack?.count).toBe(run.outcome.score[what]);
+  });
+
   test("a puzzle is not solved by taking its difficulty away", () => {
     const solved = (id: ChapterId, values: object): boolean | undefined =>
       puzzles.find((one) => one.id === id)?.puzzle.isSolved(runOf(id, values));
