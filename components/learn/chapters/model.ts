@@ -21,6 +21,8 @@ export type Moment =
   | "answered"
   | "ready"
   | "proxiedUnderLoad"
+  /** The activator is in front of running pods, and what is left of them is least. */
+  | "underLoad"
   | "servedAgain"
   | "firstLost"
   /** The last answer before the first way to zero. */
@@ -31,6 +33,8 @@ export type Moment =
   | "failing"
   /** The request that woke the revision is drawn in the activator, the pod is ordered and the mode written. */
   | "held"
+  /** The first pods have been ready for so long that the averages of an even load no longer rise. */
+  | "settled"
   /** At zero, and the last pod is gone: nothing is left that costs. */
   | "rest"
   /** The address of the first ready pod of a wake is in the private Endpoints. */

@@ -49,6 +49,8 @@ export function momentIn(revision: RevisionState, outcome: Outcome | null, momen
       return wake?.ready ?? null;
     case "proxiedUnderLoad":
       return from(path, "activator", (serving ?? 0) + 5_000);
+    case "underLoad":
+      return underLoad(revision);
     case "servedAgain": {
       const proxied = from(path, "activator", (serving ?? 0) + 5_000);
       return proxied === null ? null : from(path, "pods", proxied + 1);
@@ -65,6 +67,8 @@ export function momentIn(revision: RevisionState, outcome: Outcome | null, momen
       return wake === undefined
         ? null
         : Math.min(wake.begin + ON_WAY_MS, wake.answered ?? Number.POSITIVE_INFINITY);
+    case "settled":
+      return settledOf(revision);
     case "rest":
       return restOf(revision);
     case "listed":
@@ -72,6 +76,29 @@ export function momentIn(revision: RevisionState, outcome: Outcome | null, momen
     case "end":
       return null;
   }
+}
+
+/** After so long under an even load the averages no longer rise. */
+const SETTLED_MS: DurationMs = 20_000;
+
+function settledOf({ coldStarts }: RevisionState): EpochMs | null {
+  const first = coldStarts.find(({ kind }) => kind === "create")?.endpointReady ?? null;
+  return first === null ? null : first + SETTLED_MS;
+}
+
+/** So long after a result of the formula gateways have followed, and what it led to is seen. */
+const FOLLOWED_MS: DurationMs = 500;
+
+/** Soon after the least excess burst capacity with which the activator is in front of pods, after the first load has settled. */
+function underLoad(revision: RevisionState): EpochMs | null {
+  const begin = settledOf(revision) ?? Number.POSITIVE_INFINITY;
+  const results = revision.excessBurstCapacity.flatMap(({ t, value }) =>
+    t >= begin && sliceAt(revision.path, t + FOLLOWED_MS)?.value === "activator" && value !== null
+      ? [{ t: t + FOLLOWED_MS, value }]
+      : [],
+  );
+  const least = Math.min(...results.map(({ value }) => value));
+  return results.find(({ value }) => value === least)?.t ?? null;
 }
 
 /** A second after the last pod is gone, where the revision rests at zero then; null: a pod is always there, or woken before. */

@@ -1,5 +1,5 @@
 /** The activator in front of running pods: a sign decides. */
-import { sampleAt, sliceAt } from "@/lib/core/index.ts";
+import { burstAt, sampleAt, sliceAt } from "@/lib/core/index.ts";
 import { type Scenario, scenarioFrom } from "@/lib/sim/index.ts";
 import { lostOrEasier, type Run, type SimulatedChapter, type Values } from "./model.ts";
 import { momentIn } from "./moments.ts";
@@ -37,6 +37,16 @@ function excessAt({ excessBurstCapacity }: Run["data"]["revision"], seconds: num
   return sampleAt(excessBurstCapacity, at(seconds))?.value ?? 0;
 }
 
+function excessSettled({ data: { revision }, outcome }: Run): number {
+  return sampleAt(revision.excessBurstCapacity, momentIn(revision, outcome, "settled") ?? 0)?.value ?? 0;
+}
+
+/** The load in the formula, to the hundredth, as the sentence above the picture says it. */
+function loadSettled({ data: { shared, revision }, outcome }: Run): number {
+  const t = momentIn(revision, outcome, "settled") ?? 0;
+  return Math.round((burstAt(shared, revision, t).load?.value ?? 0) * 100) / 100;
+}
+
 /** What was left when the crowd was largest. */
 function leastExcess(revision: Run["data"]["revision"]): number {
   const [from, to] = [at(CROWD_S[0]), at(CROWD_S[1])];
@@ -62,15 +72,15 @@ export const overload = {
     { key: "light", at: "serving", about: ["clients", "pods"], references: [{ rule: "4.1" }] },
     {
       key: "formula",
-      at: "serving",
+      at: "settled",
       about: ["autoscaler", "pods"],
       varies: ["pods", "tbc"],
-      numbers: { excess: ({ data }) => excessAt(data.revision, CROWD_S[0] - 5) },
+      numbers: { load: loadSettled, excess: excessSettled },
       references: [{ rule: "3.4" }],
     },
     {
       key: "burst",
-      at: "proxiedUnderLoad",
+      at: "underLoad",
       about: ["clients", "activators", "pods"],
       varies: ["clients"],
       numbers: { excess: ({ data }) => leastExcess(data.revision) },
@@ -87,11 +97,12 @@ export const overload = {
     },
     {
       key: "stays",
-      at: "proxiedUnderLoad",
+      at: "underLoad",
       about: ["activators", "pods"],
       varies: ["clients"],
       numbers: { stays: ({ data }) => secondsProxied(data.revision) },
     },
+    { key: "api", at: "underLoad", about: ["name"], references: [{ rule: "1.2" }] },
     {
       key: "again",
       at: "servedAgain",
@@ -104,7 +115,6 @@ export const overload = {
         answer: ({ data, outcome }) => momentIn(data.revision, outcome, "servedAgain"),
       },
     },
-    { key: "api", at: "servedAgain", about: ["name"], references: [{ rule: "1.2" }] },
     {
       key: "paradox",
       at: "end",

@@ -8,7 +8,7 @@ import {
   momentIn,
 } from "../../../components/learn/chapters.ts";
 import { holdAt, timeFor } from "../../../components/learn/scene-times.ts";
-import { sampleAt, sliceAt } from "../../../lib/core/index.ts";
+import { explain, sampleAt, sliceAt } from "../../../lib/core/index.ts";
 import { SIM_START } from "../../../lib/sim/index.ts";
 import { runOf } from "../../support/course.ts";
 
@@ -106,4 +106,41 @@ describe("at zero", () => {
     expect(sampleAt(revision.publicPods, asked)?.value).toBe(1);
     expect(sampleAt(revision.privateReady, asked)?.value).toBe(1);
   });
+});
+
+describe("under load", () => {
+  test("the numbers of the formula are those that the autoscaler has at that instant", () => {
+    const { revision, told } = standOf("overload", "formula");
+    const { load, excess } = CHAPTERS.overload.beats[1].numbers;
+    const run = runOf("overload");
+    const sum = explain(run.data.shared, revision, told).clauses.find(({ key }) => key === "servingCapacity");
+    expect(sum?.values).toMatchObject({ load: load(run), excess: excess(run) });
+    // Two clients that are nearly always waiting for an answer.
+    expect(load(run)).toBeGreaterThan(1.5);
+  });
+
+  test.each(["burst", "stays", "api"])(
+    "%s: the picture has the least result, the ingress has followed, and more wait than the pods have seats for",
+    (key) => {
+      const { revision, outcome, told } = standOf("overload", key);
+      const least = Math.min(...revision.excessBurstCapacity.map(({ value }) => value ?? 0));
+      expect(sampleAt(revision.excessBurstCapacity, told)?.value).toBe(least);
+      expect(sliceAt(revision.specMode, told)?.value).toBe("Proxy");
+      expect(outcome.believed.findLast(({ t }) => t <= told)?.value).toBe("activator");
+      const open = outcome.requests.filter(({ sentAt, endAt }) => sentAt <= told && (endAt ?? told) >= told);
+      expect(open.length).toBeGreaterThan(5 * (sampleAt(revision.privateReady, told)?.value ?? 0));
+      expect(
+        sliceAt(revision.conditions.get("ServerlessService/EndpointsPopulated") ?? [], told)?.value,
+      ).toBe("True");
+    },
+  );
+
+  test.each([10, 12, 20, 60])(
+    "with %i clients more it stands while the activator is in front of them",
+    (clients) => {
+      const { data, outcome } = runOf("overload", { clients });
+      const told = momentIn(data.revision, outcome, "underLoad") ?? Number.NaN;
+      expect(sliceAt(data.revision.path, told)?.value).toBe("activator");
+    },
+  );
 });

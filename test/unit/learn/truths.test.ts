@@ -65,7 +65,7 @@ describe("the questions", () => {
   });
 
   test("the activator leaves a few seconds after the crowd, not with it", () => {
-    const { ask } = CHAPTERS.overload.beats[4];
+    const { ask } = CHAPTERS.overload.beats[5];
     const run = runOf("overload");
     const crowd = run.scenario.traffic[1];
     const later = (ask.answer(run) ?? 0) - SIM_START - (crowd?.toMs ?? 0);
