@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button.tsx";
 import type { QuestionText } from "./ask.tsx";
 import type { Puzzle as PuzzleData, Run, SimulatedChapter, Values } from "./chapters.ts";
 import { ControlSlider } from "./control-slider.tsx";
+import { joined } from "./joined.tsx";
 import styles from "./puzzle.module.css";
 import { runOf } from "./run.ts";
 
@@ -37,7 +38,8 @@ export function Puzzle({ chapter, puzzle, text, values, run, best, onSolved, onV
   useEffect(() => {
     if (isSolved) onSolved(cost);
   }, [isSolved, cost, onSolved]);
-  const inUnit = (value: number): string => units(puzzle.unit, { value: Math.round(value * 10) / 10 });
+  const inUnit = (value: number): string =>
+    joined(units(puzzle.unit, { value: Math.round(value * 10) / 10 }));
   return (
     <section className={styles.puzzle} data-solved={isSolved}>
       <h3>{words("title")}</h3>

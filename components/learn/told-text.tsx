@@ -1,11 +1,12 @@
 "use client";
 
-import { createContext, isValidElement, type ReactNode, useContext } from "react";
+import { createContext, type ReactNode, useContext } from "react";
 import { useTranslations } from "use-intl";
 import { Term, type TermId } from "@/components/glossary/term.tsx";
 import { GLOSSARY_TERMS } from "@/lib/i18n/glossary-terms.ts";
 import { PART_INKS, STAGE_PARTS } from "@/lib/layout/scene/index.ts";
 import { CHAPTERS, type ChapterId, type Control, type StagePart, type Values } from "./chapters.ts";
+import { joinedRich } from "./joined.tsx";
 import { Scrub } from "./scrub.tsx";
 import styles from "./told-text.module.css";
 
@@ -54,34 +55,7 @@ export function useTold(id: ChapterId): (key: string, values?: Record<string, st
       );
   }
   return (key, values = {}) =>
-    keepMarks(text.rich(`${id}.${key}` as never, { ...values, ...tags } as never) as ReactNode);
-}
-
-/** What belongs to the word or number before it: a unit, and marks. */
-const MARKS = /^(?:[ \u00a0]?(?:\/[ \u00a0]?)?s(?!\p{L}))?[,.;:!?)”’，。；：！？）]*/u;
-
-/** Words and numbers that can be pressed are boxes, after which a line may break: what belongs to them stays on their line. */
-function keepMarks(told: ReactNode): ReactNode {
-  if (!Array.isArray(told)) return told;
-  let taken = 0;
-  return told.map((node: ReactNode, index) => {
-    if (typeof node === "string") {
-      const rest = node.slice(taken);
-      taken = 0;
-      return rest;
-    }
-    const next: unknown = told[index + 1];
-    const marks = (typeof next === "string" && isValidElement(node) && MARKS.exec(next)?.[0]) || "";
-    if (marks === "") return node;
-    taken = marks.length;
-    return (
-      // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text never change places
-      <span key={index} className={styles.kept}>
-        {node}
-        {marks}
-      </span>
-    );
-  });
+    joinedRich(text.rich(`${id}.${key}` as never, { ...values, ...tags } as never) as ReactNode);
 }
 
 function textOf(chunks: ReactNode): string {
