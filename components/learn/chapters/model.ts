@@ -25,6 +25,8 @@ export type Moment =
   | "underLoad"
   | "servedAgain"
   | "firstLost"
+  /** The last request that is lost has been sent; where none is, clients have come back after the first way to zero. */
+  | "lastLost"
   /** The last answer before the first way to zero. */
   | "lastAnswer"
   /** The last pod of the first way to zero is gone. */

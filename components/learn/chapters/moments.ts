@@ -57,6 +57,8 @@ export function momentIn(revision: RevisionState, outcome: Outcome | null, momen
     }
     case "firstLost":
       return firstLost(outcome);
+    case "lastLost":
+      return lastLost(outcome) ?? calledAgain(outcome, descent?.inactiveAt ?? null);
     case "lastAnswer":
       return descent === undefined ? null : lastAnswer(outcome, descent.inactiveAt);
     case "drained":
@@ -138,6 +140,17 @@ const SEEN_MS = 500;
 function firstLost(outcome: Outcome | null): number | null {
   const lost = outcome?.requests.find(({ status }) => status >= 500);
   return lost === undefined ? null : lost.sentAt + SEEN_MS;
+}
+
+/** The ingress does not know yet, and most of what is lost has been: the last of it has just been sent. */
+function lastLost(outcome: Outcome | null): EpochMs | null {
+  return outcome?.requests.findLast(({ status }) => status >= 500)?.sentAt ?? null;
+}
+
+function calledAgain(outcome: Outcome | null, after: EpochMs | null): EpochMs | null {
+  if (after === null) return null;
+  const first = outcome?.requests.find(({ sentAt }) => sentAt > after);
+  return first === undefined ? null : first.sentAt + SEEN_MS;
 }
 
 /** Requests of a recording are in no outcome: there it is not known. */

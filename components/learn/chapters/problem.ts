@@ -28,7 +28,7 @@ export const problem = {
   beats: [
     {
       key: "hook",
-      at: "end",
+      at: "lastLost",
       from: "beginning",
       about: ["ingress", "pods"],
       varies: ["ingress"],

@@ -108,6 +108,25 @@ describe("at zero", () => {
   });
 });
 
+describe("the first picture of the course", () => {
+  test("requests are being lost there: the ingress still sends them to the pod that is gone", () => {
+    const { outcome, told } = standOf("problem", "hook");
+    const lost = outcome.requests.filter(
+      ({ status, endAt }) => status >= 500 && (endAt ?? told + 1) <= told && (endAt ?? 0) > told - 1_000,
+    );
+    expect(lost.length).toBeGreaterThan(5);
+    expect(outcome.believed.findLast(({ t }) => t <= told)?.value).toBe("pods");
+    expect(outcome.pods.filter(({ from, to }) => from <= told && (to ?? told + 1) > told)).toEqual([]);
+  });
+
+  test("where nothing is lost it stands where the clients have come back", () => {
+    const { scenario, data, outcome } = runOf("problem", { ingress: 0 });
+    const told = (momentIn(data.revision, outcome, "lastLost") ?? 0) - SIM_START;
+    const back = scenario.traffic[1]?.fromMs ?? 0;
+    expect([told > back, told < back + 1_000]).toEqual([true, true]);
+  });
+});
+
 describe("under load", () => {
   test("the numbers of the formula are those that the autoscaler has at that instant", () => {
     const { revision, told } = standOf("overload", "formula");
