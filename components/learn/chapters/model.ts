@@ -39,6 +39,10 @@ export type Moment =
   | "settled"
   /** At zero, and the last pod is gone: nothing is left that costs. */
   | "rest"
+  /** Its first pod has been ready for some seconds. */
+  | "begun"
+  /** No pod has been ready yet, and the one that was ordered says nothing of what it waits for. */
+  | "awaited"
   /** The address of the first ready pod of a wake is in the private Endpoints. */
   | "listed"
   | "end";

@@ -69,6 +69,12 @@ export function momentIn(revision: RevisionState, outcome: Outcome | null, momen
       return wake === undefined
         ? null
         : Math.min(wake.begin + ON_WAY_MS, wake.answered ?? Number.POSITIVE_INFINITY);
+    case "begun": {
+      const ready = firstReady(revision);
+      return ready === null ? null : ready + 4_000;
+    }
+    case "awaited":
+      return from(phase, "Waking");
     case "settled":
       return settledOf(revision);
     case "rest":
@@ -83,8 +89,12 @@ export function momentIn(revision: RevisionState, outcome: Outcome | null, momen
 /** After so long under an even load the averages no longer rise. */
 const SETTLED_MS: DurationMs = 20_000;
 
-function settledOf({ coldStarts }: RevisionState): EpochMs | null {
-  const first = coldStarts.find(({ kind }) => kind === "create")?.endpointReady ?? null;
+function firstReady({ coldStarts }: RevisionState): EpochMs | null {
+  return coldStarts.find(({ kind }) => kind === "create")?.endpointReady ?? null;
+}
+
+function settledOf(revision: RevisionState): EpochMs | null {
+  const first = firstReady(revision);
   return first === null ? null : first + SETTLED_MS;
 }
 

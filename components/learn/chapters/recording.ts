@@ -98,6 +98,8 @@ export const recording = {
     {
       key: "burst",
       at: "serving",
+      // One pod, before the burst: the picture has what is asked about, and not what comes of it.
+      from: "begun",
       recording: BURST,
       about: ["activators", "pods"],
       references: [{ recording: "burst/shop/api-00001", at: "2026-11-23T04:07:18.518Z" }, { rule: "3.3" }],
@@ -112,6 +114,7 @@ export const recording = {
     {
       key: "slow",
       at: "answered",
+      from: "ordered",
       recording: SLOW,
       about: ["pods", "activators"],
       references: [
@@ -133,6 +136,7 @@ export const recording = {
     {
       key: "broken",
       at: "failing",
+      from: "awaited",
       recording: BROKEN,
       about: ["pods", "name"],
       references: [

@@ -6,7 +6,7 @@ import {
   type Question,
   type RecordedRevision,
 } from "../../../components/learn/chapters.ts";
-import type { RevisionState } from "../../../lib/core/index.ts";
+import { type RevisionState, sampleAt, sliceAt } from "../../../lib/core/index.ts";
 import { openRecording, stateOf } from "../../support/check-recording.ts";
 
 describe("the recordings", () => {
@@ -48,6 +48,31 @@ describe("the recordings", () => {
     expect(ask.answer(recorded(recording))).toBe(truth);
     expect((ask.hints ?? []).length).toBeGreaterThan(0);
     if (ask.kind === "choice") expect(ask.options).toContain(truth);
+  });
+
+  test("what is asked of another recording is asked where there is something to see, and not the answer", () => {
+    const asked = (key: string) => {
+      const { beat, recording } = told.find((one) => one.beat.key === key) ?? {};
+      if (beat === undefined || recording === undefined || !("from" in beat)) throw new Error(key);
+      const { revision } = recorded(recording).data;
+      const t = momentIn(revision, null, beat.from) ?? Number.NaN;
+      expect(t).toBeLessThan(momentIn(revision, null, beat.at) ?? 0);
+      return { revision, t };
+    };
+    const burst = asked("burst");
+    expect(sampleAt(burst.revision.privateReady, burst.t)?.value).toBe(1);
+    expect(burst.t).toBeLessThan(burst.revision.replicas.find(({ value }) => (value ?? 0) > 1)?.t ?? 0);
+    const slow = asked("slow");
+    expect(sampleAt(slow.revision.replicas, slow.t)?.value).toBe(1);
+    expect(slow.revision.coldStarts.find(({ kind }) => kind === "wake")?.requestAt).toBeLessThanOrEqual(
+      slow.t,
+    );
+    const broken = asked("broken");
+    expect(sliceAt(broken.revision.conditions.get("ServerlessService/Ready") ?? [], broken.t)?.reason).toBe(
+      "NoHealthyBackends",
+    );
+    const [pod] = broken.revision.pods.values();
+    expect(pod?.lastTrouble?.t).toBeGreaterThan(broken.t);
   });
 
   test("“burst”: forty requests, a pod of 5, a target of 10", () => {
