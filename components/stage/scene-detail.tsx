@@ -4,7 +4,7 @@ import { type CSSProperties, useEffect, useId, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button.tsx";
 import type { FactName } from "@/lib/core/index.ts";
-import type { Scene, SceneLayout, StagePart } from "@/lib/layout/scene/index.ts";
+import { isReadyPod, type Scene, type SceneLayout, type StagePart } from "@/lib/layout/scene/index.ts";
 import styles from "./scene-detail.module.css";
 import { useSeconds } from "./scene-part.tsx";
 
@@ -154,7 +154,8 @@ function useKnowledge(part: StagePart, scene: Scene, held: number): string {
       return text("pods", {
         known: whether(route.podsUnknown, "pods"),
         total: pods.length,
-        ready: pods.filter(({ phase }) => phase === "ready").length,
+        ready: pods.filter(isReadyPod).length,
+        unlisted: pods.filter(({ isUnlisted }) => isUnlisted).length,
         seats: traffic?.seatsPerPod ?? 0,
       });
     case "autoscaler":

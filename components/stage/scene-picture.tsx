@@ -11,6 +11,7 @@ import { SCENE_WORDS } from "@/lib/i18n/words/scene.ts";
 import { type Range, readyPodsOf } from "@/lib/layout/index.ts";
 import {
   basisOf,
+  isReadyPod,
   layoutScene,
   placeScene,
   type SceneLayout,
@@ -171,7 +172,11 @@ function ScenePicturePart(props: ScenePictureProps) {
       </div>
       <figcaption className={styles.hint}>
         <span className="visually-hidden">
-          {text("caption", { path, ready: readyPodsOf(scene.route) ?? -1 })}{" "}
+          {text("caption", {
+            path,
+            ready:
+              scene.pods.length > 0 ? scene.pods.filter(isReadyPod).length : (readyPodsOf(scene.route) ?? -1),
+          })}{" "}
         </span>
         {/* Where there is one line, it says that the parts say more. */}
         <span className={layout.isCompact ? "visually-hidden" : undefined}>

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "use-intl";
-import { type Scene, type SceneLayout, shownPods } from "@/lib/layout/scene/index.ts";
+import { isReadyPod, type Scene, type SceneLayout, shownPods } from "@/lib/layout/scene/index.ts";
 import shared from "./scene-part.module.css";
 import { Part, type PartFrame, useSeconds } from "./scene-part.tsx";
 import styles from "./scene-pods.module.css";
@@ -19,7 +19,7 @@ export function ScenePods({ scene, layout, inPod, frame }: ScenePodsProps) {
   const seconds = useSeconds();
   const { pods, route, t } = scene;
   const box = layout.boxes.pods;
-  const ready = pods.filter(({ phase }) => phase === "ready").length;
+  const ready = pods.filter(isReadyPod).length;
   const said = route.podsUnknown ? text("unknown") : text("podsReady", { ready, total: pods.length });
   const requests = [...inPod.values()].reduce((sum, count) => sum + count, 0);
   const shown = pods.slice(0, shownPods(layout, pods.length));
@@ -39,7 +39,7 @@ export function ScenePods({ scene, layout, inPod, frame }: ScenePodsProps) {
           {requests > 0 && ` · ${text("inPods", { count: requests })}`}
         </span>
       </span>
-      {shown.map(({ name, short, phase, reason, since }) => (
+      {shown.map(({ name, short, phase, reason, since, isUnlisted }) => (
         <span
           key={name}
           className={styles.pod}
@@ -49,6 +49,7 @@ export function ScenePods({ scene, layout, inPod, frame }: ScenePodsProps) {
         >
           <i />
           <span className={shared.mono}>{short.slice(0, 5)}</span>
+          {isUnlisted && <span className={styles.phase}>{text("podUnlisted")}</span>}
           {phase !== "ready" && (
             <span className={styles.phase}>
               {reason ?? text(`pod.${phase}`)} {seconds(t - since)}

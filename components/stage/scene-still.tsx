@@ -71,9 +71,10 @@ function shownBy(
         path,
         route.podsUnknown,
         [...inPod.values()].reduce((sum, count) => sum + count, 0),
-        pods.map(({ name, phase, reason, since }) => [
+        pods.map(({ name, phase, reason, since, isUnlisted }) => [
           name,
           phase,
+          isUnlisted,
           reason,
           phase === "ready" ? 0 : tenths(t - since),
         ]),

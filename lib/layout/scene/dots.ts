@@ -10,7 +10,7 @@ import type { Box } from "../route-picture.ts";
 import type { Seat } from "../traffic.ts";
 import type { SceneFlight, SceneTraffic } from "./flights.ts";
 import { type SceneLayout, shownPods } from "./geometry.ts";
-import type { Scene, ScenePod } from "./scene.ts";
+import { isReadyPod, type Scene, type ScenePod } from "./scene.ts";
 
 export interface PlacedScene {
   readonly dots: readonly Dot[];
@@ -89,6 +89,11 @@ function queuePlaces({ x, y, width, height }: Box, count: number): Point[] {
   }));
 }
 
+/** Beside a pod that does not simply serve there are words. */
+function hasWords(pod: ScenePod | undefined): boolean {
+  return pod === undefined || !isReadyPod(pod);
+}
+
 interface Seating {
   readonly seats: readonly Seat[];
   readonly taken: readonly Omit<Dot, "tone">[];
@@ -109,13 +114,13 @@ function seatPlaces(traffic: SceneTraffic, layout: SceneLayout, pods: readonly S
   const taken: Omit<Dot, "tone">[] = [];
   const waits = (seat: number): boolean => isCounted && seat >= seatsPerPod;
   const place = (index: number, seat: number): Point => {
-    const from = pods[index]?.phase === "ready" ? SEATS_FROM_PX : box.width * WORDS_SHARE;
+    const from = hasWords(pods[index]) ? box.width * WORDS_SHARE : SEATS_FROM_PX;
     return {
       x: box.x + from + seat * SEAT_STEP_PX + SEAT_STEP_PX / 2 + (waits(seat) ? INNER_QUEUE_GAP_PX : 0),
       y: box.y + layout.podHeadPx + (index + 0.5) * layout.podRowPx,
     };
   };
-  const room = (index: number): number => seatRoom(box, pods[index]?.phase === "ready");
+  const room = (index: number): number => seatRoom(box, !hasWords(pods[index]));
   const sit = (flight: SceneFlight, pod: string): boolean => {
     const seat = inPod.get(pod) ?? 0;
     const index = indexes.get(pod);

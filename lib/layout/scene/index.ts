@@ -15,4 +15,4 @@ export { type Basis, basisOf, sceneLinks } from "./links.ts";
 export type { SceneOutcome } from "./outcome.ts";
 export { PART_INKS, STAGE_PARTS, type StagePart } from "./part.ts";
 export { type PlacedProbe, placeSceneProbe } from "./probe-way.ts";
-export { type Scene, type ScenePod, sceneOf, type Tally, withoutFuture } from "./scene.ts";
+export { isReadyPod, type Scene, type ScenePod, sceneOf, type Tally, withoutFuture } from "./scene.ts";

@@ -19,7 +19,7 @@ import { RESOURCE } from "../../model/resources.ts";
 import { lastIndexAt } from "../../model/search.ts";
 import type { PodPhase, RequestColumns, SpecMode } from "../../model/timeline.ts";
 import type { DurationMs, EpochMs } from "../../model/units.ts";
-import { type AddressCard, addressCardAt } from "./addresses.ts";
+import { type AddressCard, type AddressList, addressCardAt } from "./addresses.ts";
 import { type AskedProbe, probesOf } from "./asked.ts";
 import { type AutoscalerView, autoscalerOf } from "./autoscaler.ts";
 import { requestsOf, type SceneTraffic } from "./flights.ts";
@@ -36,6 +36,13 @@ export interface ScenePod {
   readonly since: EpochMs;
   /** Its address is ready in the public Endpoints. */
   readonly inPath: boolean;
+  /** It says that it is ready, and the private Endpoints, by which the autoscaler counts, do not list it so yet. */
+  readonly isUnlisted: boolean;
+}
+
+/** Whether a pod counts as ready: by the Endpoints, as the sentence and the autoscaler count; by its own word where these are unknown. */
+export function isReadyPod({ phase, isUnlisted }: ScenePod): boolean {
+  return phase === "ready" && !isUnlisted;
 }
 
 /** Requests up to the instant. */
@@ -98,6 +105,7 @@ export function sceneOf(
     const route = routeAt(shared, revision, t);
     const traffic = trafficAt?.(t) ?? null;
     const mode = sliceAt(revision.specMode, t);
+    const card = addressCardAt(revision, route, t);
     return {
       t,
       route,
@@ -105,9 +113,9 @@ export function sceneOf(
       tally: tallyAt(t),
       lost: lostAt(t),
       ingress: ingressAt(t, traffic),
-      card: addressCardAt(revision, route, t),
+      card,
       mode: mode === undefined || route.wish === null ? null : { value: mode.value, since: mode.from },
-      pods: podsOf(revision, route, t),
+      pods: podsOf(revision, route, card.private, t),
       autoscaler: autoscalerAt(t),
       probe: probeAt(t),
       written: writtenAt(t),
@@ -168,13 +176,22 @@ function lostOf(
   };
 }
 
-function podsOf(revision: RevisionState, route: Route, t: EpochMs): ScenePod[] {
+function podsOf(revision: RevisionState, route: Route, listed: AddressList, t: EpochMs): ScenePod[] {
   if (route.podsUnknown) return [];
   const since = new Map<string, EpochMs>();
-  for (const { name, slices } of revision.pods.values()) {
+  const ips = new Map<string, string | undefined>();
+  for (const { name, slices, ip } of revision.pods.values()) {
     const slice = sliceAt(slices, t);
-    if (slice !== undefined) since.set(name, slice.from);
+    if (slice === undefined) continue;
+    since.set(name, slice.from);
+    ips.set(name, ip);
   }
+  const addresses = listed.addresses.filter(({ state }) => state === "ready");
+  const ready = route.pods.filter(({ phase }) => phase === "ready").length;
+  // An address may say neither its pod nor be told by one: fewer addresses than pods are the sign.
+  const mayLack = !listed.unknown && addresses.length < ready;
+  const isListed = (pod: string): boolean =>
+    addresses.some(({ ip, name }) => name === pod || ip === ips.get(pod));
   return route.pods.map(({ name, phase, reason, inPath }) => ({
     name,
     short: name.split("-").at(-1) ?? name,
@@ -182,6 +199,7 @@ function podsOf(revision: RevisionState, route: Route, t: EpochMs): ScenePod[] {
     reason: reason ?? null,
     since: since.get(name) ?? t,
     inPath,
+    isUnlisted: mayLack && phase === "ready" && !isListed(name),
   }));
 }
 

@@ -373,6 +373,18 @@ const WAKE: readonly Case[] = [
     ["waking sinceAt=5 replicas=1 #6", "requestsWaiting count=2"],
   ],
   [
+    "two requests waited, and the activator reaches a pod that is not listed yet",
+    `${WOKEN}\n5 req 200 9000\n5.5 req 200 9000\n5.8 log activator Updating Revision Throttler with: clusterIP = <nil>, trackers = 1, backends = 1`,
+    6,
+    ["waking sinceAt=5 replicas=1 #6", "requestsPassedOn count=2 #10"],
+  ],
+  [
+    "two requests waited, and the pod that is reached takes one at a time",
+    `${WOKEN} cc=1\n5 req 200 9000\n5.5 req 200 9000\n5.8 log activator Updating Revision Throttler with: clusterIP = <nil>, trackers = 1, backends = 1`,
+    6,
+    ["waking sinceAt=5 replicas=1 #6", "requestsWaiting count=2"],
+  ],
+  [
     "one of them has waited for long",
     `${WOKEN}\n5 req 200 90000\n12 req 200 90000`,
     15,

@@ -3,6 +3,7 @@ import { buildState } from "../../../lib/core/index.ts";
 import { readyPodsOf } from "../../../lib/layout/index.ts";
 import {
   basisOf,
+  isReadyPod,
   layoutScene,
   placeScene,
   placeSceneProbe,
@@ -375,6 +376,19 @@ describe("pods", () => {
       sceneAt(text, seconds).pods.map(({ short, phase, since }) => [short, phase, secondsOf(since)]);
     expect(phases(10.5)).toEqual([["1", "created", 10.2]]);
     expect(phases(12)).toEqual([["1", "scheduled", 11]]);
+  });
+
+  it("that say they are ready count once the private Endpoints list them, as the sentence counts", () => {
+    const text = `${WOKEN}\n11 pod/r-deployment-1 scheduled started ready ip=10.1.0.1\n12 priv p1`;
+    const counts = (seconds: number) => {
+      const { pods } = sceneAt(text, seconds);
+      return [pods.filter(isReadyPod).length, pods.filter(({ isUnlisted }) => isUnlisted).length];
+    };
+    expect(counts(11.5)).toEqual([0, 1]);
+    expect(counts(12)).toEqual([1, 0]);
+    // Where nobody saw the Endpoints, the pod's own word counts.
+    const unseen = sceneAt(`${ONE_POD}\n2 gap endpoints`, 3).pods;
+    expect(unseen.map(isReadyPod)).toEqual([true]);
   });
 });
 

@@ -7,7 +7,7 @@ import { lostSince } from "../../reduce/phase.ts";
 import { isTrouble } from "../../reduce/troubles.ts";
 import { warningSince } from "../../rules/diagnosis/evidence.ts";
 import { findingsAt } from "../../rules/findings.ts";
-import { isKpaClass } from "../../state/settings.ts";
+import { isKpaClass, settingsAt } from "../../state/settings.ts";
 import { type Since, sinceOf } from "../../state/since.ts";
 import { sampleAt, sliceAt } from "../../state/tracks.ts";
 import { clocksOf } from "../gate/branch.ts";
@@ -48,14 +48,25 @@ export function explainWaking(c: Context): Clause[] {
     clauses.push(clause("rolloutWaits", { deadlineAt: c.since + limitMs }, "inferred", c.seq));
   }
   const request = waitingRequests(c);
-  if (request > longWaiting(c).count)
-    clauses.push(clause("requestsWaiting", { count: request }, "derived", null));
+  if (request > longWaiting(c).count) {
+    clauses.push(passedOn(c, request) ?? clause("requestsWaiting", { count: request }, "derived", null));
+  }
   if (sliceAt(c.revision.specMode, c.t)?.value === "Serve") {
     clauses.push(
       clause("serveButForcedProxy", {}, "inferred", sliceAt(c.revision.specMode, c.t)?.seq ?? null),
     );
   }
   return clauses;
+}
+
+/** An activator asks pods itself and passes requests on before the Endpoints list a pod (protocol 6b.9, 6b.10); null until then. */
+function passedOn(c: Context, count: number): Clause | null {
+  const line = c.revision.decisions.findLast(({ kind, t }) => kind === "throttler" && t <= c.t);
+  if (line === undefined || line.t < c.since) return null;
+  const backends = Number(line.values.backends);
+  const { value: seats } = settingsAt(c.shared, c.revision, c.t).containerConcurrency;
+  const hasRoom = seats === 0 || backends * seats >= count;
+  return backends > 0 && hasRoom ? clause("requestsPassedOn", { count }, "inferred", line.seq) : null;
 }
 
 /** What is no matter of time: a probe that fails is, in every start. */
