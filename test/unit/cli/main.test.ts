@@ -73,7 +73,7 @@ describe("skscope report FILE --json", () => {
     expect(revision?.answer).toEqual({
       phase: "Zero",
       since: "2026-11-23T04:06:43.038Z",
-      text: "At zero since 2026-11-23T04:06:43.038Z: no pods. 2 old pods still drain, out of the path. A request reaches one of 2 activators and wakes the revision.",
+      text: "At zero since 2026-11-23T04:06:43.038Z: no pods. 2 old pods still drain, out of the path. A request reaches one of 2 activators and wakes it.",
     });
     expect(revision?.diagnoses.at(-1)).toMatchObject({
       rule: "D9",
