@@ -96,7 +96,7 @@ export const Summary = memo(function Summary(props: SummaryProps) {
       </h1>
       {story !== "" && (
         <p className={styles.story}>
-          <strong>{title}.</strong> {story}
+          <strong>{text("storyTitle", { title })}</strong> {story}
         </p>
       )}
       <p>
