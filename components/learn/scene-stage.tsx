@@ -9,7 +9,7 @@ import { Sentence } from "@/components/revision/sentence.tsx";
 import { OpensAside, openAside } from "@/components/stage/opens-aside.ts";
 import { OutcomePicture } from "@/components/stage/outcome-picture.tsx";
 import { OutcomeStrips } from "@/components/stage/outcome-strips.tsx";
-import { brokenParts } from "@/components/stage/scene-break.ts";
+import { brokenParts, ingressLateMs } from "@/components/stage/scene-break.ts";
 import { SceneStand } from "@/components/stage/scene-stand.tsx";
 import { ScoreTable } from "@/components/stage/score-table.tsx";
 import { StageTransport } from "@/components/stage/stage.tsx";
@@ -250,6 +250,7 @@ function Picture(props: SceneStageProps) {
         format={format}
         about={parts}
         broken={broken}
+        ingressLateMs={told === null ? null : ingressLateMs(told.scenario, cursor - extent.from)}
         {...(onBreak === undefined ? {} : { onBreak })}
         isPresenting={isPresenting}
         onChoose={control.move}

@@ -23,6 +23,9 @@ export function SceneAutoscaler({ scene, box, frame }: SceneAutoscalerProps) {
   const length = isWindowAssumed ? text("assumed", { value }) : value;
   const decision =
     decided === null ? text("undecided") : text("decided", { mode: decided.mode, want: decided.want });
+  const by = apart === null || averages === null ? "other" : windowOf(apart.load, averages);
+  // Two loads stand below each other: each says of which window it is (protocol 3.3, 3.4).
+  const isOfOther = averages !== null && by === "stable";
   return (
     <Part part="autoscaler" box={box} frame={frame} state={decision} className={styles.autoscaler}>
       <span className={styles.windowSide}>
@@ -45,9 +48,17 @@ export function SceneAutoscaler({ scene, box, frame }: SceneAutoscalerProps) {
           {nextTickAt === null ? text("tickUnknown") : text("tick", { time: seconds(nextTickAt - t) })}
         </span>
         <span className={styles.decided}>{decision}</span>
-        {apart !== null && <span>{text("asks", { load: apart.load, needed: apart.needed })}</span>}
+        {apart !== null && <span>{text("asks", { load: apart.load, needed: apart.needed, by })}</span>}
         {decided !== null && (
-          <span data-held={decided.excess < 0}>{text("excess", { excess: decided.excess })}</span>
+          <span data-held={decided.excess < 0}>
+            {text("excess", { excess: decided.excess })}
+            {isOfOther && (
+              <span className={styles.ofLoad}>
+                {" "}
+                {text("excessLoad", { load: hundredths(averages.panic) })}
+              </span>
+            )}
+          </span>
         )}
         {waits !== null && (
           <span className={styles.decided}>
@@ -57,6 +68,20 @@ export function SceneAutoscaler({ scene, box, frame }: SceneAutoscalerProps) {
       </span>
     </Part>
   );
+}
+
+/** The window whose average a load is; other: both have the same, or neither. */
+function windowOf(
+  load: number,
+  { stable, panic }: { readonly stable: number; readonly panic: number },
+): string {
+  const [isStable, isPanic] = [hundredths(stable) === load, hundredths(panic) === load];
+  if (isStable === isPanic) return "other";
+  return isStable ? "stable" : "panic";
+}
+
+function hundredths(value: number): number {
+  return Math.round(value * 100) / 100;
 }
 
 const WIDTH = 200;

@@ -13,10 +13,18 @@ export function faultOf(part: StagePart): FaultKind | null {
   return FIRST[part] ?? faultsOf(part)[0] ?? null;
 }
 
-/** The parts that a fault of the scenario holds at `atMs` after its beginning. */
+/** The parts that a fault of the scenario holds at `atMs` after its beginning; one that holds to the end holds at the end, too. */
 export function brokenParts(scenario: Scenario, atMs: DurationMs): StagePart[] {
-  const held = faultsAt(scenario, atMs).filter((fault) => holds(fault, atMs));
+  const t = Math.min(atMs, scenario.durationMs - 1);
+  const held = faultsAt(scenario, t).filter((fault) => holds(fault, t));
   return STAGE_PARTS.filter((part) => held.some(({ kind }) => FAULT_TRAITS[kind].breaks === part));
+}
+
+/** By how much a fault makes the ingress late at `atMs` after the beginning; null where none does. */
+export function ingressLateMs(scenario: Scenario, atMs: DurationMs): DurationMs | null {
+  const t = Math.min(atMs, scenario.durationMs - 1);
+  const fault = faultsAt(scenario, t).find((one) => one.kind === "slowIngress" && holds(one, t));
+  return fault?.byMs ?? null;
 }
 
 /**

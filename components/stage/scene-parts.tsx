@@ -35,7 +35,15 @@ export function ClientsPart({ scene, box, frame, hasTally }: PartProps & { reado
 const LONG_MS = 9_950;
 
 /** Where the ingress sends, and how far it is behind the name. */
-export function IngressPart({ scene, box, frame }: PartProps) {
+export function IngressPart({
+  scene,
+  box,
+  frame,
+  lateMs,
+}: PartProps & {
+  /** By how much it is late while it is broken; null: that is not what is broken. */
+  readonly lateMs: number | null;
+}) {
   const text = useTranslations("stage.scene");
   const seconds = useSeconds();
   const { basis, sendsTo, behindSince, news } = scene.ingress;
@@ -46,9 +54,13 @@ export function IngressPart({ scene, box, frame }: PartProps) {
   const lag =
     behindMs !== null
       ? text("behind", { time: seconds(behindMs, behindMs < LONG_MS ? 1 : 0) })
-      : basis === "simulated"
-        ? text("agrees")
-        : text("noRecord");
+      : frame.isBroken
+        ? lateMs === null
+          ? text("broken")
+          : text("brokenLate", { time: seconds(lateMs, 0) })
+        : basis === "simulated"
+          ? text("agrees")
+          : text("noRecord");
   return (
     <Part
       part="ingress"
@@ -61,7 +73,7 @@ export function IngressPart({ scene, box, frame }: PartProps) {
       <strong>{text("parts.ingress")}</strong>
       <span className={styles.sends}>{text("sendsTo", { to: sendsTo ?? "other" })}</span>
       {/* Between the two lines is the way of the requests. */}
-      <span className={styles.lag} data-warn={behindSince !== null}>
+      <span className={styles.lag} data-warn={behindSince !== null || frame.isBroken}>
         {lag}
       </span>
       {basis === "simulated" && next !== undefined && (
@@ -102,7 +114,11 @@ export function ActivatorsPart({ scene, box, frame, queued }: PartProps & { read
   const { activators, activatorsUnknown, path } = scene.route;
   const unknown = scene.route.unknown || activatorsUnknown;
   const inPath = activators.filter((activator) => activator.inPath).length;
-  const ready = unknown ? text("unknown") : text("activatorsReady", { inPath, total: activators.length });
+  /** The name leads to none of them any more, and the ingress has not followed. */
+  const isStillAsked = inPath === 0 && (scene.traffic?.sent.activator ?? 0) > 0;
+  const ready = unknown
+    ? text("unknown")
+    : text(isStillAsked ? "activatorsStill" : "activatorsReady", { inPath, total: activators.length });
   return (
     <Part
       part="activators"

@@ -51,6 +51,8 @@ export interface ScenePictureProps {
   readonly about?: readonly StagePart[];
   /** Parts that are broken at the cursor. */
   readonly broken?: readonly StagePart[];
+  /** By how much the ingress is late, where that is what is broken in it; null or absent: it is something else. */
+  readonly ingressLateMs?: number | null;
   /** Breaks a part at the cursor, or repairs it; absent where nothing can be broken. */
   readonly onBreak?: (part: StagePart) => void;
   readonly isPresenting?: boolean;
@@ -98,7 +100,8 @@ function ScenePicturePart(props: ScenePictureProps) {
   const sign = (part: StagePart): string => {
     const { isOpen, isAbout, isBroken } = frame(part);
     return (
-      signOf(part, scene, placed, layout) + [data.revision.name, isOpen, isAbout, isBroken, isStill].join()
+      signOf(part, scene, placed, layout) +
+      [data.revision.name, isOpen, isAbout, isBroken, isStill, props.ingressLateMs].join()
     );
   };
   const close = (): void => {
@@ -129,7 +132,12 @@ function ScenePicturePart(props: ScenePictureProps) {
           />
         </Still>
         <Still sign={sign("ingress")}>
-          <IngressPart scene={scene} box={boxes.ingress} frame={frame("ingress")} />
+          <IngressPart
+            scene={scene}
+            box={boxes.ingress}
+            frame={frame("ingress")}
+            lateMs={props.ingressLateMs ?? null}
+          />
         </Still>
         <Still sign={sign("name")}>
           <NamePart scene={scene} box={boxes.name} name={data.revision.name} frame={frame("name")} />

@@ -65,7 +65,7 @@ function shownBy(
         ]),
       ];
     case "activators":
-      return [path, route.activatorsUnknown, route.activators, queued];
+      return [path, route.activatorsUnknown, route.activators, queued, (traffic?.sent.activator ?? 0) > 0];
     case "pods":
       return [
         path,

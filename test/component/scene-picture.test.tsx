@@ -103,11 +103,11 @@ describe("the stage", () => {
       0 pa Active=True@0 want=1 cc=10
       3 log autoscaler SKS should be in Proxy mode: want = 1, ebc = 2, #act's = 2 PA Inactive? = false
       6 log autoscaler PodCount=1 Total1PodCapacity=10.000 ObsStableValue=8.500 ObsPanicValue=9.000 TargetBC=5.000 ExcessBC=-4.000`;
-    const said = "the load of 8.5 asks for 2 pods";
+    const said = "average load 8.5 asks for 2 pods";
     expect(show(text, 5).container.textContent).not.toContain(said);
     cleanup();
     const { container } = show(text, 6);
-    expect(container.textContent).toContain(`Proxy, 1 pod${said}excess burst capacity -4`);
+    expect(container.textContent).toContain(`Proxy, 1 pod${said}excess burst capacity -4 (panic load 9)`);
     fireEvent.click(part(/^autoscaler/));
     expect(screen.getByRole("dialog").textContent).toContain("The load of 8.5 asks for 2 pods.");
   });
@@ -137,7 +137,7 @@ describe("the stage", () => {
       expect(texts[0]).toMatch(said);
       expect(texts[1]).not.toMatch(said);
     }
-    expect(texts[1]).toContain("news on its way");
+    expect(texts[1]).toContain("news coming");
   });
 
   it("asks aloud and tells the answer from when it is known on", () => {
@@ -206,6 +206,31 @@ describe("the stage", () => {
         "true",
       ]);
     }
+  });
+
+  it("says that requests still come to activators that the name does not lead to any more", () => {
+    show(`${ONE_POD}\n1 sks Serve n=2 pop=False\n2 pub p1\n2.5 req 200 5 ${ACTIVATOR}`, 3);
+    expect(part(/^activators: not in the path, still used/)).toBeTruthy();
+  });
+
+  it("never says of a broken ingress that it is up to date, and says what is broken in it", () => {
+    const scenario = scenarioFrom({ durationMs: 20_000 });
+    const played = play(scenario);
+    if (played === null) throw new Error("nothing was played");
+    const { data, outcome, extent } = played;
+    const lag = (more: Partial<ScenePictureProps>): string | null => {
+      render(
+        <I18nProvider>
+          <ScenePicture {...{ data, outcome, extent, ...more }} cursor={SIM_START + 15_000} />
+        </I18nProvider>,
+      );
+      const { textContent } = part(/^ingress/);
+      cleanup();
+      return textContent;
+    };
+    expect(lag({})).toContain("up to date");
+    expect(lag({ broken: ["ingress"], ingressLateMs: 20_000 })).toContain("broken: 20 s late");
+    expect(lag({ broken: ["ingress"] })).not.toContain("up to date");
   });
 
   it("marks what the text is about and what is broken, in words too", () => {

@@ -1,6 +1,6 @@
 /** Breaking a part of the stage: drawn as spans of faults, and by what the simulator makes of it. */
 import { describe, expect, it } from "vitest";
-import { breakPart, brokenParts, faultOf } from "../../../components/stage/scene-break.ts";
+import { breakPart, brokenParts, faultOf, ingressLateMs } from "../../../components/stage/scene-break.ts";
 import { STAGE_PARTS, type StagePart } from "../../../lib/layout/scene/index.ts";
 import {
   type Fault,
@@ -98,6 +98,17 @@ describe("breaking a part", () => {
       ["ingress"],
       ["ingress", "pods"],
       ["ingress"],
+    ]);
+  });
+
+  it("tells that to the end: what holds until then holds at the end, and by how much the ingress is late", () => {
+    const scenario = having(SHORT, ["ingress", 3]);
+    const { durationMs } = scenario;
+    expect(brokenParts(scenario, durationMs)).toEqual(["ingress"]);
+    expect([2_999, 3_000, durationMs].map((ms) => ingressLateMs(scenario, ms))).toEqual([
+      null,
+      45_000,
+      45_000,
     ]);
   });
 
