@@ -35,7 +35,8 @@ export function SceneWays({ scene, layout, isStill }: SceneWaysProps) {
     },
     { way: "activator-pods", state: inner["activator-pods"], tone: toneOf(inner["activator-pods"], "pods") },
   ] as const satisfies readonly { way: SceneWay; state: string; tone: Tone }[];
-  const { written, t, ingress } = scene;
+  const { written, t, ingress, traffic } = scene;
+  const isOfRequests = traffic !== null && traffic.sent.activator + traffic.sent.pods > 0;
   const isWriting =
     written !== null && (written.what === "mode" || written.what === "replicas") && t - written.t < FRESH_MS;
   const isAsking = scene.probe !== null || scene.autoscaler.isAskingAgain;
@@ -49,6 +50,7 @@ export function SceneWays({ scene, layout, isStill }: SceneWaysProps) {
           className={`${styles.link} ${styles[tone]} ${styles[state]}`}
           data-link={way}
           data-state={state}
+          data-of={isOfRequests ? "requests" : "name"}
           markerEnd={`url(#${id}${tone})`}
         />
       ))}

@@ -13,7 +13,7 @@
  *   ◉╌╌╌╌╌╌╌╌▷▣
  */
 import type { Route, Traffic } from "../core/index.ts";
-import type { CssPx } from "../model/units.ts";
+import type { CssPx, DurationMs } from "../model/units.ts";
 import { type Point, roundedPath } from "./polyline.ts";
 
 export type LinkId =
@@ -135,16 +135,26 @@ export function linkStates(route: Route, traffic: Traffic | null = null): InnerL
   if (traffic === null) return named;
   const { activator, pods, failedAtActivator, failedAtPods } = traffic.sent;
   if (activator + pods === 0) return named;
-  const flow = (sent: number, failed: number, name: LinkState): LinkState => {
+  const flow = (to: "activator" | "pod", sent: number, failed: number, name: LinkState): LinkState => {
     if (sent === 0) return name === "carrying" ? "named" : name;
-    return failed === sent ? "broken" : "carrying";
+    return failed > 0 && failed + settingOut(traffic, to) === sent ? "broken" : "carrying";
   };
   return {
-    "service-activator": flow(activator, failedAtActivator, named["service-activator"]),
-    "service-pods": flow(pods, failedAtPods, named["service-pods"]),
+    "service-activator": flow("activator", activator, failedAtActivator, named["service-activator"]),
+    "service-pods": flow("pod", pods, failedAtPods, named["service-pods"]),
     // How the activator passes them on is in no record.
     "activator-pods": passing(route, activator > 0),
   };
+}
+
+/** A request that is open for less than this has not been taken by anybody yet. */
+const SETTING_OUT_MS: DurationMs = 300;
+
+/** How many requests were sent there just now: what becomes of them is not seen yet. */
+function settingOut({ flights, t }: Traffic, kind: "activator" | "pod"): number {
+  return flights.filter(
+    ({ to, sent, answered }) => to?.kind === kind && answered > t && t - sent < SETTING_OUT_MS,
+  ).length;
 }
 
 /** What the public Endpoints say. */

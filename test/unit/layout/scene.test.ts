@@ -274,6 +274,20 @@ describe("ways", () => {
       "differs",
     ],
     ["broken where all failed", `${STRAIGHT}\n2 req 502 5 ${POD}`, 2.5, "quiet broken quiet", "requests"],
+    [
+      "broken where all failed but those that have just set out",
+      `${STRAIGHT}\n2 req 502 5 ${POD}\n2.4 req 502 250 ${POD}`,
+      2.5,
+      "quiet broken quiet",
+      "requests",
+    ],
+    [
+      "thick where one failed and another is being answered",
+      `${STRAIGHT}\n2 req 502 5 ${POD}\n2 req 200 5000 ${POD}`,
+      2.5,
+      "quiet carrying quiet",
+      "requests",
+    ],
   ])("are %s", (_name, text, seconds, states, basis) => {
     const scene = sceneAt(text, seconds);
     expect([Object.values(sceneLinks(scene)).join(" "), basisOf(scene)]).toEqual([states, basis]);
