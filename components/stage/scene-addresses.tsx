@@ -13,6 +13,8 @@ interface SceneAddressesProps {
 }
 
 const GAP_PX = 5;
+/** In a list as wide as this there is room beside an address: what the style sheet has without padding and border. */
+const WORD_BESIDE_PX = 170;
 
 /** The card of addresses behind the name: the public list, which requests follow, beside the revision's own pods. */
 export function SceneAddresses({ scene, layout, frame }: SceneAddressesProps) {
@@ -71,8 +73,8 @@ function Addresses({ part, list, t, rows, isNarrow, box, frame, tone }: Addresse
       ? text("noAddresses")
       : addresses.map(({ ip }) => ip).join(", ");
   const notReady = shown.filter(({ state: is }) => is === "notReady").length;
-  /** Beside an address there is room for the word only in a wide picture, below it only in a short list. */
-  const hasWord = !isNarrow || addresses.length + notReady <= rows;
+  /** Beside an address there is room for the word only in a wide list, below it only in a short one. */
+  const hasWord = (!isNarrow && box.width >= WORD_BESIDE_PX) || addresses.length + notReady <= rows;
   const isFresh = changedAt !== null && t - changedAt < FRESH_MS;
   return (
     <Part

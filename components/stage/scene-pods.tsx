@@ -13,6 +13,9 @@ interface ScenePodsProps {
   readonly frame: PartFrame;
 }
 
+const WIDE_PX = 210;
+const SHORT_WORD = 12;
+
 /** The pods, a row each: its state, what it waits for, and its seats, which the canvas draws. */
 export function ScenePods({ scene, layout, inPod, frame }: ScenePodsProps) {
   const text = useTranslations("stage.scene");
@@ -23,6 +26,9 @@ export function ScenePods({ scene, layout, inPod, frame }: ScenePodsProps) {
   const said = route.podsUnknown ? text("unknown") : text("podsReady", { ready, total: pods.length });
   const requests = [...inPod.values()].reduce((sum, count) => sum + count, 0);
   const shown = pods.slice(0, shownPods(layout, pods.length));
+  /** A long word of Kubernetes' own has the room; since when is in the lanes. */
+  const hasTime = (reason: string | null): boolean =>
+    box.width >= WIDE_PX || (reason ?? "").length <= SHORT_WORD;
   return (
     <Part
       part="pods"
@@ -52,7 +58,7 @@ export function ScenePods({ scene, layout, inPod, frame }: ScenePodsProps) {
           {isUnlisted && <span className={styles.phase}>{text("podUnlisted")}</span>}
           {phase !== "ready" && (
             <span className={styles.phase}>
-              {reason ?? text(`pod.${phase}`)} {seconds(t - since)}
+              {reason ?? text(`pod.${phase}`)} {hasTime(reason) && seconds(t - since)}
             </span>
           )}
         </span>

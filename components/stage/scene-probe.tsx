@@ -14,6 +14,8 @@ interface SceneProbeProps {
 
 const MARK_PX = 6;
 const HEIGHT_PX = 24;
+/** As wide as this there is room for the question and any answer. */
+const BOTH_PX = 300;
 /** It keeps so far from what is above and below it. */
 const APART_PX = 1;
 
@@ -33,6 +35,7 @@ export function SceneProbe({ scene, layout, frame, isStill }: SceneProbeProps) {
   const gap = name.y - above.height;
   const height = Math.min(HEIGHT_PX, gap - 2 * APART_PX);
   const box = { x: name.x, y: above.height + (gap - height) / 2, width: name.width, height };
+  const hasRoom = !layout.isNarrow && (box.width >= BOTH_PX || probe?.success === true);
   const placed = isStill || probe === null ? null : placeSceneProbe(probe, t, layout);
   return (
     <>
@@ -49,7 +52,7 @@ export function SceneProbe({ scene, layout, frame, isStill }: SceneProbeProps) {
         ) : (
           <>
             {/* Where there is no room for both, the answer counts. */}
-            <span>{isAnswered && layout.isNarrow ? text("askRest") : text("ask")}</span>
+            <span>{isAnswered && !hasRoom ? text("askRest") : text("ask")}</span>
             {isAnswered && (
               <b>
                 {probe.success ? "◆" : "✕"} {answer}
