@@ -154,7 +154,14 @@ function ScenePicturePart(props: ScenePictureProps) {
           />
         </Still>
         <Still sign={sign("pods")}>
-          <ScenePods scene={scene} layout={layout} inPod={placed.inPod} frame={frame("pods")} />
+          <ScenePods
+            scene={scene}
+            layout={layout}
+            inPod={placed.inPod}
+            unseen={placed.unseen}
+            waiting={placed.waiting}
+            frame={frame("pods")}
+          />
         </Still>
         <SceneAutoscaler scene={scene} box={boxes.autoscaler} frame={frame("autoscaler")} />
         <Still sign={sign("apiServer")}>

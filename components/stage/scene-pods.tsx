@@ -10,6 +10,10 @@ interface ScenePodsProps {
   readonly scene: Scene;
   readonly layout: SceneLayout;
   readonly inPod: ReadonlyMap<string, number>;
+  /** How many requests have no room in a pod's row. */
+  readonly unseen: ReadonlyMap<string, number>;
+  /** How many wait inside a pod. */
+  readonly waiting: number;
   readonly frame: PartFrame;
 }
 
@@ -17,7 +21,7 @@ const WIDE_PX = 210;
 const SHORT_WORD = 12;
 
 /** The pods, a row each: its state, what it waits for, and its seats, which the canvas draws. */
-export function ScenePods({ scene, layout, inPod, frame }: ScenePodsProps) {
+export function ScenePods({ scene, layout, inPod, unseen, waiting, frame }: ScenePodsProps) {
   const text = useTranslations("stage.scene");
   const seconds = useSeconds();
   const { pods, route, t } = scene;
@@ -61,8 +65,14 @@ export function ScenePods({ scene, layout, inPod, frame }: ScenePodsProps) {
               {reason ?? text(`pod.${phase}`)} {hasTime(reason) && seconds(t - since)}
             </span>
           )}
+          {unseen.has(name) && <span className={styles.unseen}>+{unseen.get(name)}</span>}
         </span>
       ))}
+      {waiting > 0 && shown.length < layout.podRows && (
+        <span className={styles.waiting} style={{ height: layout.podRowPx }}>
+          {text("podsWaiting", { count: waiting })}
+        </span>
+      )}
       {shown.length < pods.length && (
         <span className={shared.empty}>{text("more", { count: pods.length - shown.length })}</span>
       )}

@@ -28,10 +28,11 @@ function tenths(ms: number): number {
 export function signOf(
   part: StagePart,
   scene: Scene,
-  { queued, inPod }: PlacedScene,
+  { queued, inPod, unseen, waiting }: PlacedScene,
   { width, height }: SceneLayout,
 ): string {
-  return JSON.stringify([width, height, shownBy(part, scene, queued, inPod)]);
+  const ofPods = part === "pods" ? [[...unseen], waiting] : [];
+  return JSON.stringify([width, height, shownBy(part, scene, queued, inPod), ofPods]);
 }
 
 function shownBy(

@@ -17,6 +17,10 @@ export interface PlacedScene {
   readonly seats: readonly Seat[];
   /** Requests inside each pod, by its name. */
   readonly inPod: ReadonlyMap<string, number>;
+  /** Of those: how many have no room in its row, by its name; only where some have none. */
+  readonly unseen: ReadonlyMap<string, number>;
+  /** How many of all wait inside a pod for one of its seats. */
+  readonly waiting: number;
   /** How many stand in the activators' queue. */
   readonly queued: number;
 }
@@ -33,19 +37,23 @@ const WAITING_OPACITY = 0.5;
 /** Where seats begin in a row: after the pod's square and name; beside the words of one that is not ready, further on. */
 export const SEATS_FROM_PX: CssPx = 66;
 const SEATS_END_PX: CssPx = 12;
+/** "+12" */
+const MORE_PX: CssPx = 20;
 /** Half of the width is for the words. */
 const WORDS_SHARE = 0.78;
 
-/** How many seats a row of this width has room for. */
+/** How many seats a row of this width has room for; the last of them are left free for the number of those that have none. */
 export function seatRoom(box: Box, isReady: boolean): number {
   const from = isReady ? SEATS_FROM_PX : box.width * WORDS_SHARE;
-  return Math.max(1, Math.floor((box.width - from - SEATS_END_PX) / SEAT_STEP_PX));
+  const end = isReady ? SEATS_END_PX + MORE_PX : SEATS_END_PX;
+  return Math.max(1, Math.floor((box.width - from - end) / SEAT_STEP_PX));
 }
 
 /** Places all requests of the instant. */
 export function placeScene(scene: Scene, layout: SceneLayout): PlacedScene {
   const { traffic, pods, lost } = scene;
-  if (traffic === null) return { dots: [], seats: [], inPod: new Map(), queued: 0 };
+  if (traffic === null)
+    return { dots: [], seats: [], inPod: new Map(), unseen: new Map(), waiting: 0, queued: 0 };
   const ways = waysOf(layout);
   const seating = seatPlaces(traffic, layout, pods);
   const queued = heldOf(traffic.flights, traffic.t) + seating.unseated;
@@ -66,6 +74,8 @@ export function placeScene(scene: Scene, layout: SceneLayout): PlacedScene {
     dots: dots.sort((a, b) => Number(a.tone === "lost") - Number(b.tone === "lost")),
     seats: seating.seats,
     inPod: seating.inPod,
+    unseen: seating.unseen,
+    waiting: seating.waiting,
     queued,
   };
 }
@@ -98,6 +108,8 @@ interface Seating {
   readonly seats: readonly Seat[];
   readonly taken: readonly Omit<Dot, "tone">[];
   readonly inPod: ReadonlyMap<string, number>;
+  readonly unseen: ReadonlyMap<string, number>;
+  readonly waiting: number;
   /** How many the activator holds because no seat is free. */
   readonly unseated: number;
 }
@@ -111,7 +123,9 @@ function seatPlaces(traffic: SceneTraffic, layout: SceneLayout, pods: readonly S
   const inPod = new Map<string, number>();
   const indexes = new Map(pods.map(({ name }, i) => [name, i]));
   const ready = pods.filter(({ phase }) => phase === "ready").map(({ name }) => name);
+  const unseen = new Map<string, number>();
   const taken: Omit<Dot, "tone">[] = [];
+  let waiting = 0;
   const waits = (seat: number): boolean => isCounted && seat >= seatsPerPod;
   const place = (index: number, seat: number): Point => {
     const from = hasWords(pods[index]) ? box.width * WORDS_SHARE : SEATS_FROM_PX;
@@ -126,8 +140,10 @@ function seatPlaces(traffic: SceneTraffic, layout: SceneLayout, pods: readonly S
     const index = indexes.get(pod);
     if (index === undefined) return false;
     inPod.set(pod, seat + 1);
+    if (waits(seat)) waiting += 1;
     if (index < shown && seat < room(index))
       taken.push({ id: flight.seq, ...place(index, seat), opacity: waits(seat) ? WAITING_OPACITY : 1 });
+    else unseen.set(pod, (unseen.get(pod) ?? 0) + 1);
     return true;
   };
   let unseated = 0;
@@ -147,7 +163,7 @@ function seatPlaces(traffic: SceneTraffic, layout: SceneLayout, pods: readonly S
     if (!isCounted || phase !== "ready") continue;
     for (let seat = 0; seat < Math.min(seatsPerPod, room(index)); seat++) seats.push(place(index, seat));
   }
-  return { seats, taken, inPod, unseated };
+  return { seats, taken, inPod, unseen, waiting, unseated };
 }
 
 function emptiest(pods: readonly string[], taken: ReadonlyMap<string, number>): string | undefined {

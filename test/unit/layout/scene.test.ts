@@ -230,6 +230,16 @@ describe("dots", () => {
     expect(dots.slice(0, 2).map(({ x, y }) => [x, y])).toEqual(seats.map(({ x, y }) => [x, y]));
   });
 
+  it("that have no room in the row of their pod are counted, and so are those that wait in it", () => {
+    const requests = Array.from({ length: 40 }, () => `1 req 200 9000 ${POD}`).join("\n");
+    const scene = sceneAt(`${ONE_POD}\n0 pa cc=5 want=1\n${requests}`, 3);
+    const { inPod, unseen, waiting, dots } = placeScene(scene, LAYOUT);
+    const [all = 0, cut = 0] = [inPod, unseen].map((counts) => counts.get("r-deployment-1"));
+    expect([all, waiting]).toEqual([40, 35]);
+    expect(cut).toBeGreaterThan(0);
+    expect(dots.length + cut).toBe(all);
+  });
+
   it("stay inside the picture, at any width", () => {
     const many = Array.from({ length: 300 }, (_, i) => `${1 + i / 1_000} req 200 9000 ${ACTIVATOR}`);
     const scene = sceneAt(`${AT_ZERO}\n${many.join("\n")}`, 2);
