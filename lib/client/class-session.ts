@@ -4,6 +4,7 @@ import { isClassId, readPlace, type ToldPlace } from "../model/class-place.ts";
 import { asNumber, asObject, asString } from "../model/json.ts";
 import type { DurationMs, EpochMs } from "../model/units.ts";
 import { createServerClock } from "./class-clock.ts";
+import { STORED_CLASS, TOLD_PLACE } from "./class-keys.ts";
 import { FORGOTTEN_MS, type LastingClass } from "./class-lasting.ts";
 import { type ClassStreamWorld, classPath, openClassStream } from "./class-stream.ts";
 import { isDue, type Telling } from "./class-teller.ts";
@@ -76,14 +77,12 @@ export interface ClassSession {
   leave(): void;
 }
 
-const STORED = "skscope.class";
 const NONE: ClassState = { role: "none" };
 const KEY_HEADER = "x-skscope-class-key";
-const TOLD = "skscope.class.told";
 /** A page that follows says so often that it is still there: a stream that nobody reads any more looks as if it were. */
 const PRESENT_MS: DurationMs = 20_000;
 /** A request that nobody answers stands in the way of the next one for so long. */
-const ANSWER_MS: DurationMs = 10_000;
+export const ANSWER_MS: DurationMs = 10_000;
 const NOBODY = { followers: null, away: 0, left: 0, tally: null, refusal: "" } as const;
 
 /** Goes on with the class that the tab had before it was reloaded, if any. */
@@ -95,7 +94,7 @@ export function createClassSession(world: ClassWorld): ClassSession {
   let last: Telling | null = null;
   let toldAt: EpochMs = 0;
   let isTelling = false;
-  let told = readTold(world.storage.getItem(TOLD));
+  let told = readTold(world.storage.getItem(TOLD_PLACE));
   let seat: string | null = null;
   let guess: ClassGuess | null = null;
   let stopPresence: () => void = () => undefined;
@@ -105,12 +104,15 @@ export function createClassSession(world: ClassWorld): ClassSession {
     if (next.role === "teacher") {
       const { id, key, isOneOfMany } = next;
       const kept = { role: "teacher", id, key, isOneOfMany, at: world.now() };
-      world.storage.setItem(STORED, JSON.stringify(kept));
+      world.storage.setItem(STORED_CLASS, JSON.stringify(kept));
     } else if (next.role === "student") {
-      world.storage.setItem(STORED, JSON.stringify({ role: "student", id: next.id, isAway: next.isAway }));
+      world.storage.setItem(
+        STORED_CLASS,
+        JSON.stringify({ role: "student", id: next.id, isAway: next.isAway }),
+      );
     } else {
-      world.storage.removeItem(STORED);
-      world.storage.removeItem(TOLD);
+      world.storage.removeItem(STORED_CLASS);
+      world.storage.removeItem(TOLD_PLACE);
     }
     for (const listener of [...listeners]) listener();
   };
@@ -229,7 +231,7 @@ export function createClassSession(world: ClassWorld): ClassSession {
     return true;
   };
 
-  const kept = readKept(world.storage.getItem(STORED), world.now());
+  const kept = readKept(world.storage.getItem(STORED_CLASS), world.now());
   if (kept?.role === "teacher" && world.lasting?.hasEnded(kept.id) !== true) {
     state = { ...kept, ...NOBODY, isOpen: true };
   }
@@ -262,7 +264,7 @@ export function createClassSession(world: ClassWorld): ClassSession {
       last = telling;
       toldAt = now;
       told = telling;
-      world.storage.setItem(TOLD, JSON.stringify(telling));
+      world.storage.setItem(TOLD_PLACE, JSON.stringify(telling));
       world.lasting?.lead(state, now);
       isTelling = true;
       void tellNow(telling).finally(() => {

@@ -163,6 +163,19 @@ test("the lanes of a recording, which its scenes speak of, are a tap away", asyn
   await expect(page.locator("[data-scene-part]")).toHaveCount(10);
 });
 
+test("no scene of a recording runs out of a tablet", async ({ page }) => {
+  await page.setViewportSize({ width: 768, height: 1024 });
+  await page.goto("/learn/recording");
+  const scenes = page.locator("button[data-step]");
+  const count = await scenes.count();
+  expect(count).toBeGreaterThan(4);
+  for (let scene = 1; scene <= count; scene++) {
+    await page.goto(`/learn/recording?beat=${scene}`);
+    await expect(page.locator("[data-scene-part]")).toHaveCount(10);
+    await expectNoSidewaysScroll(page);
+  }
+});
+
 test("addresses, and what was written last, are whole on the narrowest phones", async ({ page }) => {
   await page.setViewportSize({ width: 320, height: 568 });
   await page.goto("/learn/down?beat=4");

@@ -2,14 +2,11 @@
 
 import { lazy, Suspense, useEffect, useState } from "react";
 import { CLASS_QUERY } from "@/lib/client/class-address.ts";
+import { STORED_CLASS, TOLD_PLACE } from "@/lib/client/class-keys.ts";
 import { NOTES_QUERY, NOTES_WINDOW } from "../present/notes-query.ts";
 import { OPENS_CLASS } from "./opener.tsx";
 
 const ClassBar = lazy(() => import("./class-bar.tsx"));
-
-/** As {@link createClassSession} keeps it: whoever has none loads nothing of classes. */
-const STORED = "skscope.class";
-const TOLD = "skscope.class.told";
 
 /** What a page shows of the class that it leads or follows: nothing for most. */
 export function ClassDoor() {
@@ -21,9 +18,9 @@ export function ClassDoor() {
     const joins = query.has(CLASS_QUERY);
     // A window that a page opens begins with what that page keeps: its notes would lead the class as a second teacher.
     if (window.name === NOTES_WINDOW && query.has(NOTES_QUERY)) {
-      for (const key of [STORED, TOLD]) window.sessionStorage.removeItem(key);
+      for (const key of [STORED_CLASS, TOLD_PLACE]) window.sessionStorage.removeItem(key);
     }
-    if (joins || window.sessionStorage.getItem(STORED) !== null) setWanted("shown");
+    if (joins || window.sessionStorage.getItem(STORED_CLASS) !== null) setWanted("shown");
     const onOpen = (): void => setWanted("opened");
     window.addEventListener(OPENS_CLASS, onOpen);
     return () => window.removeEventListener(OPENS_CLASS, onOpen);

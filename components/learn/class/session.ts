@@ -3,11 +3,15 @@
 import { useSyncExternalStore } from "react";
 import { browserStorage } from "@/lib/client/browser-storage.ts";
 import { createLastingClass, seatIn } from "@/lib/client/class-lasting.ts";
-import { type ClassSession, type ClassState, createClassSession } from "@/lib/client/class-session.ts";
+import {
+  ANSWER_MS,
+  type ClassSession,
+  type ClassState,
+  createClassSession,
+} from "@/lib/client/class-session.ts";
 import { asObject, asString } from "@/lib/model/json.ts";
 
 let session: ClassSession | null = null;
-const ANSWER_MS = 10_000;
 
 /** The class of this tab; created on first use, in the browser. */
 export function classSession(): ClassSession {
